@@ -1,4 +1,5 @@
 /* base/mem.c - every heap request of the engine passes here. */
+#define _GNU_SOURCE /* madvise */
 #include "hotgrid/mem.h"
 
 #include <stdatomic.h>
@@ -81,7 +82,8 @@ hg_status hg_grow(void *pointer_to_pointer, size_t *capacity, size_t need, size_
     return st;
 }
 
-/* Page faults cost more than a national density estimate: 2 MiB pages fault 512 times less often. */
+/* Page faults cost more than a national density estimate: 2 MiB pages fault 512 times less often.
+ */
 hg_status hg_alloc_large(void *pointer_to_pointer, size_t count, size_t size, hg_err *err)
 {
     const size_t huge = (size_t)2 << 20;

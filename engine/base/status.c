@@ -46,10 +46,15 @@ hg_status hg_fail_within(hg_err *err, hg_status status, const char *format, ...)
         memcpy(inner, err->text, sizeof inner);
         va_list arguments;
         va_start(arguments, format);
-        int used = vsnprintf(err->text, sizeof err->text, format, arguments);
+        vsnprintf(err->text, sizeof err->text - 2, format, arguments);
         va_end(arguments);
-        if (used >= 0 && (size_t)used < sizeof err->text)
-            snprintf(err->text + used, sizeof err->text - (size_t)used, ": %s", inner);
+        size_t used = strlen(err->text);
+        memcpy(err->text + used, ": ", 3);
+        used += 2;
+        size_t room = sizeof err->text - 1 - used, length = strlen(inner);
+        length = length < room ? length : room;
+        memcpy(err->text + used, inner, length);
+        err->text[used + length] = '\0';
         err->status = status;
     }
     return status;

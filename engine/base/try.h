@@ -3,11 +3,11 @@
 #define HG_BASE_TRY_H
 
 /* Needs `hg_status st` and a label `done:` in the function. */
-#define HG_TRY(call)                                                                              \
-    do {                                                                                           \
-        st = (call);                                                                               \
-        if (st != HG_OK)                                                                           \
-            goto done;                                                                             \
+#define HG_TRY(call)     \
+    do {                 \
+        st = (call);     \
+        if (st != HG_OK) \
+            goto done;   \
     } while (0)
 
 #define HG_COUNT(array) (sizeof(array) / sizeof(array)[0])

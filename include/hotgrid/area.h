@@ -24,7 +24,8 @@ typedef struct hg_area {
     size_t rings_capacity, hole_capacity, x_capacity, y_capacity;
 } hg_area;
 
-/* Zero-initialise, then add rings; an open ring is closed. HG_EDATA: fewer than 3 distinct points. */
+/* Zero-initialise, then add rings; an open ring is closed. HG_EDATA: fewer than 3 distinct points.
+ */
 HG_CHECKED hg_status hg_area_add_ring(hg_area *area, size_t n, const double *x, const double *y,
                                       bool hole, hg_err *err);
 HG_CHECKED hg_status hg_area_append(hg_area *area, const hg_area *more, hg_err *err);
@@ -38,7 +39,8 @@ size_t hg_area_parts(const hg_area *area);
 /* false when the area is empty */
 bool hg_area_extent(const hg_area *area, hg_extent *out);
 
-/* Even-odd; points on a boundary by the half-open rule, so neighbours never share or lose one. O(vertices). */
+/* Even-odd; points on a boundary by the half-open rule, so neighbours never share or lose one.
+ * O(vertices). */
 bool hg_area_contains(const hg_area *area, double x, double y);
 
 /* The same answer in about O(log) after O(vertices log vertices): edges bucketed by y. */

@@ -16,10 +16,10 @@ HG_BEGIN_DECLS
  */
 typedef struct hg_kernel {
     const char *name, *help;
-    double (*value)(double u2);   /* K at u^2; 0 beyond the support */
-    double support;               /* largest u with K > 0 */
-    double sd_radius;             /* radius whose per-axis standard deviation is 1 */
-    const char *convention;       /* "radius", "sd" or "scale" */
+    double (*value)(double u2); /* K at u^2; 0 beyond the support */
+    double support;             /* largest u with K > 0 */
+    double sd_radius;           /* radius whose per-axis standard deviation is 1 */
+    const char *convention;     /* "radius", "sd" or "scale" */
 } hg_kernel;
 
 size_t hg_kernel_count(void);
@@ -38,7 +38,8 @@ typedef struct hg_kde_options {
  * bits for any order and any thread count. Exact zero beyond every support.
  *
  * HG_EDOMAIN  bandwidth not positive or above ten times the grid's diagonal; a weight negative or
- *             not finite; bandwidth < cell / sqrt 2 without cell_integral (it could miss every centre)
+ *             not finite; bandwidth < cell / sqrt 2 without cell_integral (it could miss every
+ * centre)
  *
  * Cost O(n (2 h / cell)^2 / threads), fast path with merged duplicates.
  */

@@ -1,4 +1,5 @@
-/* hotgrid/evaluate.h - choosing cells within a budget, scoring the choice, and saying how sure we are. */
+/* hotgrid/evaluate.h - choosing cells within a budget, scoring the choice, and saying how sure we
+ * are. */
 #ifndef HOTGRID_EVALUATE_H
 #define HOTGRID_EVALUATE_H
 
@@ -31,12 +32,12 @@ HG_CHECKED hg_status hg_flag_cells(size_t n, const double *score, const double *
 
 /* Scores of one window (methods.md 12.3); ratios are NaN when N = 0. */
 typedef struct hg_window_score {
-    double hits, events;        /* n, N */
-    double area_share;          /* a / A */
-    double hit_rate;            /* n / N */
-    double pai;                 /* (n/N)/(a/A); Chainey, Tompson & Uhlig 2008 */
-    double best_hits;           /* hits of the best choice of cells of the same area, last cell in part */
-    double pei_star;            /* n / best_hits (Hunt 2016, same area) */
+    double hits, events; /* n, N */
+    double area_share;   /* a / A */
+    double hit_rate;     /* n / N */
+    double pai;          /* (n/N)/(a/A); Chainey, Tompson & Uhlig 2008 */
+    double best_hits;    /* hits of the best choice of cells of the same area, last cell in part */
+    double pei_star;     /* n / best_hits (Hunt 2016, same area) */
 } hg_window_score;
 HG_CHECKED hg_status hg_score_flagged(size_t n, const uint8_t *flagged, const double *area_m2,
                                       const double *hits, hg_window_score *out, hg_err *err);
@@ -80,7 +81,8 @@ typedef struct hg_trend {
 } hg_trend;
 HG_CHECKED hg_status hg_mann_kendall(size_t n, const double *values, hg_trend *out, hg_err *err);
 
-/* Ranks of n counts with 95 % rank intervals by drawing from gamma(count + 1/2, 1) over exposure. */
+/* Ranks of n counts with 95 % rank intervals by drawing from gamma(count + 1/2, 1) over exposure.
+ */
 HG_CHECKED hg_status hg_rank_intervals(size_t n, const double *counts, const double *exposure,
                                        uint64_t seed, double *rank, double *low, double *high,
                                        hg_err *err);

@@ -26,10 +26,10 @@ typedef struct hg_model_values {
 } hg_model_values;
 
 typedef struct hg_forecast_task {
-    const hg_history *history;  /* one offence, halo included; nothing known at or after origin */
+    const hg_history *history; /* one offence, halo included; nothing known at or after origin */
     const hg_grid *grid;
-    const double *fraction;     /* share of each cell inside the universe, 0..1 */
-    int64_t origin;             /* the forecast window is [origin, origin + horizon_s) */
+    const double *fraction; /* share of each cell inside the universe, 0..1 */
+    int64_t origin;         /* the forecast window is [origin, origin + horizon_s) */
     int64_t horizon_s;
     const hg_model_values *values;
     hg_talk *talk;
@@ -52,7 +52,8 @@ size_t hg_model_count(void);
 const hg_model *hg_model_at(size_t index);
 const hg_model *hg_model_find(const char *name);
 
-/* Fill with defaults, then set one option by name; HG_EDOMAIN names range or suggests a spelling. */
+/* Fill with defaults, then set one option by name; HG_EDOMAIN names range or suggests a spelling.
+ */
 void hg_model_defaults(const hg_model *model, hg_model_values *out);
 HG_CHECKED hg_status hg_model_set(const hg_model *model, const char *option, double value,
                                   hg_model_values *values, hg_err *err);

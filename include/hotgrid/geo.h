@@ -20,12 +20,12 @@ typedef struct hg_crs hg_crs;
  */
 HG_CHECKED hg_status hg_crs_open(const char *definition, hg_crs **out, hg_err *err);
 void hg_crs_free(hg_crs *crs);
-const char *hg_crs_name(const hg_crs *crs);  /* "Amersfoort / RD New" */
-const char *hg_crs_code(const hg_crs *crs);  /* "EPSG:28992" or "" */
-const char *hg_crs_wkt(const hg_crs *crs);   /* WKT2:2019 */
-const char *hg_crs_wkt1(const hg_crs *crs);  /* ESRI WKT1, for .prj */
+const char *hg_crs_name(const hg_crs *crs); /* "Amersfoort / RD New" */
+const char *hg_crs_code(const hg_crs *crs); /* "EPSG:28992" or "" */
+const char *hg_crs_wkt(const hg_crs *crs);  /* WKT2:2019 */
+const char *hg_crs_wkt1(const hg_crs *crs); /* ESRI WKT1, for .prj */
 bool hg_crs_is_geographic(const hg_crs *crs);
-double hg_crs_unit_m(const hg_crs *crs);     /* metres per unit; 0 for degrees */
+double hg_crs_unit_m(const hg_crs *crs); /* metres per unit; 0 for degrees */
 /* Area of use in degrees; false when unknown. */
 bool hg_crs_area_of_use(const hg_crs *crs, hg_extent *degrees);
 
@@ -72,7 +72,8 @@ const char *hg_geos_version(void);
 
 /* What is wrong with it: HG_EDATA with GEOS' reason and place; HG_OK when valid. */
 HG_CHECKED hg_status hg_shape_valid(const hg_area *area, hg_err *err);
-/* Repair rings (GEOS MakeValid); *changed tells whether anything was. HG_EDATA when nothing areal is left. */
+/* Repair rings (GEOS MakeValid); *changed tells whether anything was. HG_EDATA when nothing areal
+ * is left. */
 HG_CHECKED hg_status hg_shape_repair(hg_area *area, bool *changed, hg_err *err);
 /* Union of n areas (neighbours merge). */
 HG_CHECKED hg_status hg_shape_union(size_t n, const hg_area *areas, hg_area *out, hg_err *err);

@@ -42,7 +42,8 @@ size_t hg_grid_cells(const hg_grid *grid);
 double hg_grid_center_x(const hg_grid *grid, size_t col);
 double hg_grid_center_y(const hg_grid *grid, size_t row);
 
-/* Which cell holds the point, by comparison with the corners, so that each point has exactly one. */
+/* Which cell holds the point, by comparison with the corners, so that each point has exactly one.
+ */
 bool hg_grid_locate(const hg_grid *grid, double x, double y, size_t *index);
 
 /*
@@ -61,7 +62,8 @@ bool hg_grid_cell_find(const hg_grid *grid, const char *name, size_t *index);
 HG_CHECKED hg_status hg_cbs_code(double x, double y, int size_m, char out[16], hg_err *err);
 bool hg_cbs_parse(const char *code, double *west, double *south);
 
-/* A raster of doubles over a grid; NaN = no value, and in densities only "outside the study area". */
+/* A raster of doubles over a grid; NaN = no value, and in densities only "outside the study area".
+ */
 typedef struct hg_surface {
     hg_grid grid;
     double *value;

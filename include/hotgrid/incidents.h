@@ -14,7 +14,8 @@ HG_BEGIN_DECLS
 
 /* ---- what may be remarked about a kept incident (bit flags) ---- */
 enum {
-    HG_MARK_HALO = 1,         /* outside the study area, inside the halo: adds to densities, never counted */
+    HG_MARK_HALO =
+        1, /* outside the study area, inside the halo: adds to densities, never counted */
     HG_MARK_NO_END = 2,       /* end missing: whole weight at begin */
     HG_MARK_CLOCK_TWICE = 4,  /* begin fell in the doubled hour */
     HG_MARK_CLOCK_NEVER = 8,  /* begin fell in the skipped hour and the policy kept it */
@@ -28,12 +29,12 @@ typedef struct hg_incidents {
     size_t n, capacity;
     double *x, *y;
     double *weight;
-    int64_t *begin, *end; /* end = begin when missing; both HG_NO_TIME without a time column */
-    int64_t *known;       /* when it was registered; HG_NO_TIME = no such column */
-    uint32_t *id;         /* offset into ids */
-    uint32_t *line;       /* 1-based line or record number in its source */
-    uint16_t *source;     /* index of the source in the order of the job file */
-    uint16_t *offence;    /* index into the caller's list of offences */
+    int64_t *begin, *end;    /* end = begin when missing; both HG_NO_TIME without a time column */
+    int64_t *known;          /* when it was registered; HG_NO_TIME = no such column */
+    uint32_t *id;            /* offset into ids */
+    uint32_t *line;          /* 1-based line or record number in its source */
+    uint16_t *source;        /* index of the source in the order of the job file */
+    uint16_t *offence;       /* index into the caller's list of offences */
     uint8_t *location_class; /* 'A'..'D' of methods.md 1.2 */
     uint8_t *time_class;     /* 0..4 of methods.md 1.2 */
     uint16_t *marks;
@@ -52,7 +53,8 @@ typedef struct hg_incident { /* one row, for appending */
 
 /* Zero-initialise before use. */
 HG_CHECKED hg_status hg_incidents_add(hg_incidents *table, const hg_incident *row, hg_err *err);
-/* Canonical order (begin, x, y, id, end, weight, offence): independent of the order of the rows read. */
+/* Canonical order (begin, x, y, id, end, weight, offence): independent of the order of the rows
+ * read. */
 HG_CHECKED hg_status hg_incidents_sort(hg_incidents *table, hg_err *err);
 void hg_incidents_clear(hg_incidents *table);
 
@@ -61,24 +63,24 @@ uint8_t hg_time_class(int64_t begin, int64_t end, unsigned marks);
 
 /* ---- row accounting: read = used + halo + sum of dropped, always ---- */
 typedef enum hg_reason {
-    HG_DROP_BAD_RECORD,      /* wrong number of fields, bad text encoding */
-    HG_DROP_NO_LOCATION,     /* x or y empty */
-    HG_DROP_BAD_COORDINATE,  /* x or y is not a number in the declared dialect */
-    HG_DROP_NONFINITE,       /* NaN or Inf from a binary source or the projection */
-    HG_DROP_NULL_ISLAND,     /* (0, 0) */
-    HG_DROP_OUTSIDE_CRS,     /* outside the area of use of the input CRS */
-    HG_DROP_NO_BEGIN,        /* begin empty */
-    HG_DROP_BAD_TIME,        /* begin, end or reported not readable in the declared format */
-    HG_DROP_CLOCK_CHANGE,    /* local time that does not exist (or is ambiguous, by policy) */
+    HG_DROP_BAD_RECORD,     /* wrong number of fields, bad text encoding */
+    HG_DROP_NO_LOCATION,    /* x or y empty */
+    HG_DROP_BAD_COORDINATE, /* x or y is not a number in the declared dialect */
+    HG_DROP_NONFINITE,      /* NaN or Inf from a binary source or the projection */
+    HG_DROP_NULL_ISLAND,    /* (0, 0) */
+    HG_DROP_OUTSIDE_CRS,    /* outside the area of use of the input CRS */
+    HG_DROP_NO_BEGIN,       /* begin empty */
+    HG_DROP_BAD_TIME,       /* begin, end or reported not readable in the declared format */
+    HG_DROP_CLOCK_CHANGE,   /* local time that does not exist (or is ambiguous, by policy) */
     HG_DROP_END_BEFORE_BEGIN,
     HG_DROP_IMPLAUSIBLE_TIME, /* before 1990 or after as-of */
-    HG_DROP_BAD_WEIGHT,      /* not a number >= 0 */
-    HG_DROP_BAD_PRECISION,   /* precision class not A..D */
-    HG_DROP_CENTROID,        /* location class D: counted only */
-    HG_DROP_DUPLICATE_ID,    /* same id, same content */
-    HG_DROP_CATEGORY,        /* an offence that was not asked for (a filter, no defect) */
-    HG_DROP_OUTSIDE_WINDOW,  /* outside [from, to) (a filter, no defect) */
-    HG_DROP_OUTSIDE_AREA,    /* outside study area and halo (a filter, no defect) */
+    HG_DROP_BAD_WEIGHT,       /* not a number >= 0 */
+    HG_DROP_BAD_PRECISION,    /* precision class not A..D */
+    HG_DROP_CENTROID,         /* location class D: counted only */
+    HG_DROP_DUPLICATE_ID,     /* same id, same content */
+    HG_DROP_CATEGORY,         /* an offence that was not asked for (a filter, no defect) */
+    HG_DROP_OUTSIDE_WINDOW,   /* outside [from, to) (a filter, no defect) */
+    HG_DROP_OUTSIDE_AREA,     /* outside study area and halo (a filter, no defect) */
     HG_REASON_COUNT
 } hg_reason;
 
@@ -95,8 +97,8 @@ typedef struct hg_account {
 } hg_account;
 
 void hg_account_add(hg_account *sum, const hg_account *part);
-uint64_t hg_account_dropped(const hg_account *account);  /* all reasons */
-uint64_t hg_account_defects(const hg_account *account);  /* only defects */
+uint64_t hg_account_dropped(const hg_account *account); /* all reasons */
+uint64_t hg_account_defects(const hg_account *account); /* only defects */
 bool hg_account_balances(const hg_account *account);
 /* Share of the rows of the asked-for categories that have a usable place; 1 when none was read. */
 double hg_account_located_share(const hg_account *account);
@@ -111,8 +113,8 @@ typedef struct hg_history {
     double *x, *y, *weight;
     int64_t *begin, *end;
     uint16_t *marks;
-    size_t *row;          /* row in the table it was cut from: for explanations only */
-    int64_t origin;       /* everything in here was known before it */
+    size_t *row;    /* row in the table it was cut from: for explanations only */
+    int64_t origin; /* everything in here was known before it */
 } hg_history;
 
 /*

@@ -15,26 +15,27 @@
 
 HG_BEGIN_DECLS
 
-/* ---- one record of any source, as text: the same table gives the same bits from every format ---- */
+/* ---- one record of any source, as text: the same table gives the same bits from every format ----
+ */
 typedef struct hg_field {
     const char *text; /* not NUL-terminated; borrowed until the next call */
     uint32_t length;
 } hg_field;
 
 typedef struct hg_record {
-    uint64_t line;        /* line (CSV) or record number (others), 1-based */
+    uint64_t line; /* line (CSV) or record number (others), 1-based */
     size_t n_fields;
     const hg_field *field;
-    bool has_point;       /* geometry of shapefiles and OGR sources */
+    bool has_point; /* geometry of shapefiles and OGR sources */
     double x, y;
 } hg_record;
 
 /* How a source is to be opened. Zero means "sniff" or "none". */
 typedef struct hg_source_options {
-    const char *path;      /* a file, or "PG:..." */
-    const char *layer;     /* layer or table; NULL = the only one */
-    char delimiter;        /* CSV: , ; tab | ; 0 = sniffed */
-    const char *encoding;  /* "UTF-8" (default), "CP1252", "ISO-8859-1", ... */
+    const char *path;     /* a file, or "PG:..." */
+    const char *layer;    /* layer or table; NULL = the only one */
+    char delimiter;       /* CSV: , ; tab | ; 0 = sniffed */
+    const char *encoding; /* "UTF-8" (default), "CP1252", "ISO-8859-1", ... */
 } hg_source_options;
 
 typedef struct hg_reader hg_reader;
@@ -87,11 +88,18 @@ struct hg_reader {
 
 /* ---- the schema: which column means what ---- */
 typedef enum hg_role {
-    HG_ROLE_ID, HG_ROLE_X, HG_ROLE_Y,
-    HG_ROLE_START, HG_ROLE_START_CLOCK,       /* date(+time); the clock in a column of its own */
-    HG_ROLE_END, HG_ROLE_END_CLOCK,
-    HG_ROLE_REPORTED, HG_ROLE_REPORTED_CLOCK,
-    HG_ROLE_CATEGORY, HG_ROLE_WEIGHT, HG_ROLE_PRECISION,
+    HG_ROLE_ID,
+    HG_ROLE_X,
+    HG_ROLE_Y,
+    HG_ROLE_START,
+    HG_ROLE_START_CLOCK, /* date(+time); the clock in a column of its own */
+    HG_ROLE_END,
+    HG_ROLE_END_CLOCK,
+    HG_ROLE_REPORTED,
+    HG_ROLE_REPORTED_CLOCK,
+    HG_ROLE_CATEGORY,
+    HG_ROLE_WEIGHT,
+    HG_ROLE_PRECISION,
     HG_ROLE_COUNT
 } hg_role;
 /* "id", "x", "y", "start", "start_clock", ...: the keys of `columns:` in the job file. */
@@ -109,14 +117,14 @@ typedef struct hg_schema {
     const char *column[HG_ROLE_COUNT]; /* NULL = not mapped */
     const char *const *ignore;         /* person-like columns mapped to nothing on purpose */
     size_t n_ignore;
-    char decimal;                      /* '.' or ',' */
-    const char *time_format;           /* "iso" or strptime form; NULL = iso */
-    int pivot;                         /* for %y; -1 = refused */
-    const char *time_zone;             /* NULL: naive times are refused */
+    char decimal;            /* '.' or ',' */
+    const char *time_format; /* "iso" or strptime form; NULL = iso */
+    int pivot;               /* for %y; -1 = refused */
+    const char *time_zone;   /* NULL: naive times are refused */
     hg_clock_policy clock_policy;
-    const hg_offence_codes *offences;  /* n_offences = 0: everything is offence 0 */
+    const hg_offence_codes *offences; /* n_offences = 0: everything is offence 0 */
     size_t n_offences;
-    char default_location_class;       /* 'A' when 0 */
+    char default_location_class; /* 'A' when 0 */
 } hg_schema;
 
 /*
@@ -130,7 +138,8 @@ HG_CHECKED hg_status hg_person_check_columns(const hg_reader *reader, const hg_s
 /* The Dutch eleven-test for a citizen service number of 8 or 9 digits. */
 bool hg_person_is_bsn(const char *text, size_t length);
 
-/* Dropped rows: file,line,reason,column,value; text columns are defused against spreadsheet formulas. */
+/* Dropped rows: file,line,reason,column,value; text columns are defused against spreadsheet
+ * formulas. */
 typedef struct hg_rejects hg_rejects;
 HG_CHECKED hg_status hg_rejects_open(const char *path, hg_rejects **out, hg_err *err);
 void hg_rejects_add(hg_rejects *rejects, const char *file, uint64_t line, hg_reason reason,
@@ -141,27 +150,27 @@ HG_CHECKED hg_status hg_rejects_close(hg_rejects *rejects, hg_err *err);
 typedef struct hg_ingest_options {
     hg_source_options source;
     hg_schema schema;
-    const char *crs;            /* of the input; NULL = the source's own; neither: HG_ECONFIG */
-    const hg_crs *work_crs;     /* metric; NULL: the input's when metric, else UTM (see result) */
+    const char *crs;        /* of the input; NULL = the source's own; neither: HG_ECONFIG */
+    const hg_crs *work_crs; /* metric; NULL: the input's when metric, else UTM (see result) */
     bool allow_ballpark;
-    int64_t from, to;           /* window of begin, half-open; HG_NO_TIME = open */
-    int64_t as_of;              /* later begins are implausible; HG_NO_TIME = unchecked */
-    const hg_area *area;        /* study area in the working CRS; NULL = none */
-    const hg_area *halo_area;   /* study area plus halo; NULL = no halo */
+    int64_t from, to;         /* window of begin, half-open; HG_NO_TIME = open */
+    int64_t as_of;            /* later begins are implausible; HG_NO_TIME = unchecked */
+    const hg_area *area;      /* study area in the working CRS; NULL = none */
+    const hg_area *halo_area; /* study area plus halo; NULL = no halo */
     uint16_t source_index;
-    double pile_up_share;       /* warn when one place holds more (default .01 when 0) and > 10 rows */
-    hg_rejects *rejects;        /* may be NULL */
+    double pile_up_share; /* warn when one place holds more (default .01 when 0) and > 10 rows */
+    hg_rejects *rejects;  /* may be NULL */
 } hg_ingest_options;
 
 typedef struct hg_ingest_result {
     hg_account account;
-    char crs_code[64];          /* the input CRS as used */
-    char *pipeline;             /* frozen operation; "" when none was needed */
+    char crs_code[64]; /* the input CRS as used */
+    char *pipeline;    /* frozen operation; "" when none was needed */
     double accuracy_m;
-    char *description;          /* of the source */
-    hg_extent extent;           /* of the kept incidents, working CRS */
+    char *description; /* of the source */
+    hg_extent extent;  /* of the kept incidents, working CRS */
     int64_t first_begin, last_begin, last_known;
-    char sha256[65];            /* of the file; "" for a database */
+    char sha256[65]; /* of the file; "" for a database */
     uint64_t bytes;
 } hg_ingest_result;
 void hg_ingest_result_clear(hg_ingest_result *result);
@@ -180,12 +189,12 @@ HG_CHECKED hg_status hg_ingest(const hg_ingest_options *options, hg_incidents *t
 /* ---- polygons ---- */
 typedef struct hg_polygon_options {
     hg_source_options source;
-    const char *crs;          /* NULL = the source's own; neither: HG_ECONFIG */
+    const char *crs; /* NULL = the source's own; neither: HG_ECONFIG */
     const hg_crs *work_crs;
     bool allow_ballpark;
-    const char *name_column;  /* NULL: zones are named by number */
+    const char *name_column; /* NULL: zones are named by number */
     const char *code_column;
-    bool refuse_invalid;      /* false: repair with a warning */
+    bool refuse_invalid; /* false: repair with a warning */
 } hg_polygon_options;
 /* Every polygon feature of the source as one zone each, valid and oriented, in the working CRS. */
 HG_CHECKED hg_status hg_read_zones(const hg_polygon_options *options, hg_zones *out, hg_talk *talk,

@@ -28,40 +28,43 @@ typedef struct hg_job_source {
     char *columns[HG_ROLE_COUNT];
     char **ignore;
     size_t n_ignore;
-    char location_class;     /* default precision of the source */
+    char location_class; /* default precision of the source */
     hg_job_codes *offences;
     size_t n_offences;
 } hg_job_source;
 
-typedef struct hg_job_polygons { /* study_area, neighbourhoods */
+typedef struct hg_job_polygons {              /* study_area, neighbourhoods */
     char *source, *layer, *crs, *name, *code; /* source NULL = not given */
 } hg_job_polygons;
 
 typedef struct hg_job_forecast {
     char *offence, *model;
-    const hg_model *table;     /* resolved */
+    const hg_model *table; /* resolved */
     hg_model_values values;
 } hg_job_forecast;
 
-typedef struct hg_job_year { int year; double count; } hg_job_year;
+typedef struct hg_job_year {
+    int year;
+    double count;
+} hg_job_year;
 
 typedef struct hg_job_monitor {
     char *offence;
-    double target;             /* national "under this" per year; NaN = none */
-    double area_share;         /* share of the national target that is this area's; NaN = from the data */
-    char *source, *as_of;      /* of the national series */
-    int break_year;            /* first year of a new way of counting; 0 = none */
+    double target;     /* national "under this" per year; NaN = none */
+    double area_share; /* share of the national target that is this area's; NaN = from the data */
+    char *source, *as_of; /* of the national series */
+    int break_year;       /* first year of a new way of counting; 0 = none */
     hg_job_year *national;
     size_t n_national;
 } hg_job_monitor;
 
 typedef struct hg_job_shift {
     char *name;
-    int32_t from_s, to_s;      /* local clock, seconds since midnight; to <= from wraps */
+    int32_t from_s, to_s; /* local clock, seconds since midnight; to <= from wraps */
 } hg_job_shift;
 
 typedef struct hg_job {
-    char *path, *folder;       /* the job file, and the folder that relative sources start from */
+    char *path, *folder; /* the job file, and the folder that relative sources start from */
     char *title;
     /* plan */
     char *goal, *owner, *baseline_name, *stop_rule;
@@ -69,7 +72,7 @@ typedef struct hg_job {
     double area_budget, minimum_gain;
     const hg_model *baseline;
     hg_model_values baseline_values;
-    char plan_sha256[65];      /* of the canonical text of `plan` */
+    char plan_sha256[65]; /* of the canonical text of `plan` */
     /* frame */
     char *crs, *work_crs, *time_zone;
     hg_clock_policy clock_policy;
@@ -94,11 +97,13 @@ typedef struct hg_job {
     char *output_folder;
     char **formats;
     size_t n_formats;
-    int keep_days;             /* 0 = keep all */
-    int64_t as_of;             /* HG_NO_TIME: last complete local day of the data */
+    int keep_days; /* 0 = keep all */
+    int64_t as_of; /* HG_NO_TIME: last complete local day of the data */
     uint64_t seed;
     /* every key as used, "grid.cell" -> "125", with where it came from, in schema order */
-    struct hg_job_setting { char *key, *value, *origin; } *settings;
+    struct hg_job_setting {
+        char *key, *value, *origin;
+    } * settings;
     size_t n_settings;
 } hg_job;
 
@@ -115,8 +120,8 @@ typedef struct hg_problems {
 void hg_problems_clear(hg_problems *problems);
 
 /*
- * Read, check and complete a job file. HG_ENOINPUT: file missing. HG_ECONFIG: `problems` holds every
- * error (err the first). Limits: 1 MB, 100,000 nodes, depth 32; no aliases, anchors or tags.
+ * Read, check and complete a job file. HG_ENOINPUT: file missing. HG_ECONFIG: `problems` holds
+ * every error (err the first). Limits: 1 MB, 100,000 nodes, depth 32; no aliases, anchors or tags.
  */
 HG_CHECKED hg_status hg_job_load(const char *path, const hg_job_override *overrides,
                                  size_t n_overrides, hg_job *out, hg_problems *problems,
@@ -129,24 +134,24 @@ HG_CHECKED hg_status hg_job_schema_manual(hg_buf *out, hg_err *err);
 HG_CHECKED hg_status hg_job_dump(const hg_job *job, hg_buf *out, hg_err *err);
 
 typedef struct hg_run_options {
-    const char *as_of;         /* overrides the job's; ISO date or time, local when naive; NULL = none */
-    bool dry_run;              /* read and check everything, write nothing, estimate memory and time */
-    double wait_s;             /* for the lock */
-    bool strict;               /* warnings are HG_EDATA, nothing published */
-    const char *command_line;  /* for the manifest's run block */
+    const char *as_of; /* overrides the job's; ISO date or time, local when naive; NULL = none */
+    bool dry_run;      /* read and check everything, write nothing, estimate memory and time */
+    double wait_s;     /* for the lock */
+    bool strict;       /* warnings are HG_EDATA, nothing published */
+    const char *command_line; /* for the manifest's run block */
 } hg_run_options;
 
 typedef struct hg_run_summary {
-    char run[32];              /* id of the run: the local date of as-of */
-    char *folder, *report;     /* absolute paths of what was published; NULL in a dry run */
+    char run[32];          /* id of the run: the local date of as-of */
+    char *folder, *report; /* absolute paths of what was published; NULL in a dry run */
     hg_account account;
     double seconds_total, seconds_read, seconds_project, seconds_compute, seconds_write;
-    uint64_t estimate_bytes;   /* dry run: memory that a run would need */
+    uint64_t estimate_bytes; /* dry run: memory that a run would need */
     double estimate_seconds;
     int64_t newest_incident;
-    hg_buf parameters_json;    /* an object: what --json-summary prints under "parameters" */
-    hg_buf result_json;        /* an object: what it prints under "result" */
-    hg_problems problems;      /* dry run: everything that a run would refuse */
+    hg_buf parameters_json; /* an object: what --json-summary prints under "parameters" */
+    hg_buf result_json;     /* an object: what it prints under "result" */
+    hg_problems problems;   /* dry run: everything that a run would refuse */
 } hg_run_summary;
 void hg_run_summary_clear(hg_run_summary *summary);
 

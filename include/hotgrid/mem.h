@@ -31,7 +31,8 @@ HG_CHECKED hg_status hg_strndup(char **out, const char *text, size_t length, hg_
 /* Releases any of the above; NULL is fine. */
 void hg_free(void *pointer);
 
-/* Tests only: fail request number k (1-based) from now on; sticky fails all later ones; 0 = never. */
+/* Tests only: fail request number k (1-based) from now on; sticky fails all later ones; 0 = never.
+ */
 void hg_mem_fail_at(long k, int sticky);
 /* Requests seen since the last hg_mem_fail_at(). */
 long hg_mem_requests(void);

@@ -17,22 +17,23 @@ HG_BEGIN_DECLS
 /* A merged block of flagged cells. */
 typedef struct hg_report_hotspot {
     uint32_t rank;
-    double area_m2, expected, low, high; /* expected incidents over the horizon, 95 % Poisson interval */
-    const char *place;                   /* neighbourhood or street, or "" */
+    double area_m2, expected, low,
+        high;          /* expected incidents over the horizon, 95 % Poisson interval */
+    const char *place; /* neighbourhood or street, or "" */
 } hg_report_hotspot;
 
 /* One scored earlier forecast. */
 typedef struct hg_report_window {
-    const char *run;         /* run id of the forecast that is scored */
-    const char *from, *to;   /* local dates */
+    const char *run;       /* run id of the forecast that is scored */
+    const char *from, *to; /* local dates */
     hg_window_score model, baseline;
 } hg_report_window;
 
 /* One year of the programme monitor. */
 typedef struct hg_report_year {
     int year;
-    double count, national;  /* NaN = not known */
-    int complete;            /* 0: the year is not over or not covered: shown hollow, not tested */
+    double count, national; /* NaN = not known */
+    int complete;           /* 0: the year is not over or not covered: shown hollow, not tested */
 } hg_report_year;
 
 typedef struct hg_report_monitor {
@@ -51,8 +52,8 @@ typedef struct hg_report_offence {
     const char *baseline;
     const unsigned char *map_png; /* picture with the cells; never NULL in a run */
     size_t map_bytes;
-    size_t n_history;             /* incidents known at the origin, halo left out */
-    double expected;              /* over the horizon, whole area */
+    size_t n_history; /* incidents known at the origin, halo left out */
+    double expected;  /* over the horizon, whole area */
     double budget_share, flagged_share, flagged_expected_share;
     size_t n_flagged, n_tied_at_cut;
     const hg_report_hotspot *hotspots;
@@ -60,18 +61,19 @@ typedef struct hg_report_offence {
     const hg_report_window *windows;
     size_t n_windows;
     hg_window_score pooled_model, pooled_baseline;
-    double hits_low, hits_high;   /* Garwood 95 % of the pooled hits */
-    double detectable_hit_rate;   /* smallest hit rate that the counts could tell from the baseline's */
+    double hits_low, hits_high; /* Garwood 95 % of the pooled hits */
+    double
+        detectable_hit_rate; /* smallest hit rate that the counts could tell from the baseline's */
     hg_gain gain;
-    hg_report_monitor monitor;    /* n_years = 0: not shown */
+    hg_report_monitor monitor; /* n_years = 0: not shown */
 } hg_report_offence;
 
 /* A row of the neighbourhood table. */
 typedef struct hg_report_zone {
     const char *code, *name;
     double area_km2;
-    const double *count, *rate_per_km2, *expected;  /* n_offences each */
-    const double *rank, *rank_low, *rank_high;      /* NaN where the count is below the minimum */
+    const double *count, *rate_per_km2, *expected; /* n_offences each */
+    const double *rank, *rank_low, *rank_high;     /* NaN where the count is below the minimum */
 } hg_report_zone;
 
 typedef struct hg_report_source {
@@ -93,11 +95,11 @@ typedef struct hg_report {
     double zone_minimum_count;
     const hg_report_source *sources;
     size_t n_sources;
-    hg_account account;            /* all sources */
-    const char *newest_incident;   /* local time: how old the data are */
+    hg_account account;          /* all sources */
+    const char *newest_incident; /* local time: how old the data are */
     const char *const *warnings;
     size_t n_warnings;
-    const hg_tag *parameters;      /* every setting as used */
+    const hg_tag *parameters; /* every setting as used */
     size_t n_parameters;
     const hg_tag *versions;
     size_t n_versions;

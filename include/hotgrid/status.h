@@ -29,19 +29,22 @@ typedef enum hg_status {
 
 #define HG_ERR_TEXT_MAX 2048
 
-/* One caller-owned sentence: the bad value and its place. Zero-initialise; may be NULL everywhere. */
+/* One caller-owned sentence: the bad value and its place. Zero-initialise; may be NULL everywhere.
+ */
 typedef struct hg_err {
     hg_status status;
     char text[HG_ERR_TEXT_MAX];
 } hg_err;
 
-/* Store a message (when err is not NULL) and return `status`, so that `return hg_fail(...)` reads well. */
+/* Store a message (when err is not NULL) and return `status`, so that `return hg_fail(...)` reads
+ * well. */
 hg_status hg_fail(hg_err *err, hg_status status, const char *format, ...) HG_PRINTF(3, 4);
 
 /* Put "context: " before the sentence that is already there; returns err's status. */
 hg_status hg_fail_within(hg_err *err, hg_status status, const char *format, ...) HG_PRINTF(3, 4);
 
-/* The exit code of cli.md section 7 (HG_ESTOPPED gives 130; the program raises the signal again). */
+/* The exit code of cli.md section 7 (HG_ESTOPPED gives 130; the program raises the signal again).
+ */
 int hg_status_exit_code(hg_status status);
 
 /* A short lower-case name such as "data"; never NULL. */

@@ -21,7 +21,8 @@ void hg_buf_clear(hg_buf *buf);
 void hg_buf_add(hg_buf *buf, const char *bytes, size_t n);
 void hg_buf_puts(hg_buf *buf, const char *text);
 void hg_buf_printf(hg_buf *buf, const char *format, ...) HG_PRINTF(2, 3);
-/* Shortest decimal that reads back to the same double, '.' as mark; NaN as "nan", never locale-dependent. */
+/* Shortest decimal that reads back to the same double, '.' as mark; NaN as "nan", never
+ * locale-dependent. */
 void hg_buf_double(hg_buf *buf, double value);
 HG_CHECKED hg_status hg_buf_check(const hg_buf *buf, hg_err *err);
 

@@ -42,15 +42,15 @@ HG_CHECKED hg_status hg_time_format_compile(const char *format, int pivot, hg_ti
                                             hg_err *err);
 
 typedef struct hg_time_text {
-    int64_t local_s;  /* the clock reading as if it were UTC; 24:00 is already the next day */
+    int64_t local_s; /* the clock reading as if it were UTC; 24:00 is already the next day */
     hg_grain grain;
-    bool has_offset;  /* then the instant is local_s - offset_s */
+    bool has_offset; /* then the instant is local_s - offset_s */
     int32_t offset_s;
 } hg_time_text;
 
 /* The whole text must match. On failure *why (optional) is a static phrase such as "month 13". */
-bool hg_time_parse(const hg_time_format *format, const char *text, size_t length,
-                   hg_time_text *out, const char **why);
+bool hg_time_parse(const hg_time_format *format, const char *text, size_t length, hg_time_text *out,
+                   const char **why);
 /* Clock alone, "hh:mm[:ss]" or "hhmm": seconds since midnight, 86400 for 24:00. */
 bool hg_clock_parse(const char *text, size_t length, int32_t *seconds);
 
@@ -66,9 +66,9 @@ const char *hg_zone_name(const hg_zone *zone);
 int32_t hg_zone_offset(const hg_zone *zone, int64_t utc_s);
 
 typedef struct hg_resolved {
-    int n;            /* 0 = does not exist, 1 = one instant, 2 = happens twice */
-    int64_t first;    /* earlier instant; for n = 0 the instant of the clock change */
-    int64_t second;   /* later instant; = first unless n = 2 */
+    int n;          /* 0 = does not exist, 1 = one instant, 2 = happens twice */
+    int64_t first;  /* earlier instant; for n = 0 the instant of the clock change */
+    int64_t second; /* later instant; = first unless n = 2 */
 } hg_resolved;
 hg_resolved hg_zone_resolve(const hg_zone *zone, int64_t local_s);
 

@@ -20,18 +20,18 @@ typedef struct hg_tag {
 
 /* What every written file needs to know. */
 typedef struct hg_file_facts {
-    const hg_crs *crs;      /* working CRS */
-    int64_t as_of;          /* the only clock a writer may look at */
+    const hg_crs *crs; /* working CRS */
+    int64_t as_of;     /* the only clock a writer may look at */
     const hg_tag *tags;
     size_t n_tags;
-    bool overwrite;         /* false: an existing file is HG_ECANTCREATE */
+    bool overwrite; /* false: an existing file is HG_ECANTCREATE */
 } hg_file_facts;
 
 /* ---- rasters ---- */
 typedef struct hg_band {
     const char *description, *unit;
-    const double *value;    /* rows * cols, NaN = no data */
-    bool categorical;       /* overviews by mode, not average */
+    const double *value; /* rows * cols, NaN = no data */
+    bool categorical;    /* overviews by mode, not average */
 } hg_band;
 typedef struct hg_raster {
     hg_grid grid;
@@ -43,9 +43,9 @@ typedef struct hg_raster {
 /* ---- tables with or without geometry: one column list shared by every vector format ---- */
 typedef enum hg_column_type { HG_COLUMN_TEXT, HG_COLUMN_INT, HG_COLUMN_REAL } hg_column_type;
 typedef struct hg_column {
-    const char *name;       /* as in GPKG, GeoJSON, CSV; shapefiles get <= 10 unique characters */
+    const char *name; /* as in GPKG, GeoJSON, CSV; shapefiles get <= 10 unique characters */
     hg_column_type type;
-    const char *help;       /* with unit */
+    const char *help; /* with unit */
     const char *const *text;
     const int64_t *integer; /* INT64_MIN = null */
     const double *real;     /* NaN = null */
@@ -55,14 +55,14 @@ typedef struct hg_layer {
     size_t n_rows;
     const hg_column *columns;
     size_t n_columns;
-    const hg_area *area;    /* n_rows polygons, or NULL */
-    const double *x, *y;    /* n_rows points, or NULL; area and points NULL: a plain table */
+    const hg_area *area; /* n_rows polygons, or NULL */
+    const double *x, *y; /* n_rows points, or NULL; area and points NULL: a plain table */
 } hg_layer;
 
 /* One row a format; the extension chooses. */
 typedef struct hg_writer {
-    const char *name;       /* "cog", "gpkg": the names of `output: formats:` */
-    const char *extension;  /* ".tif" */
+    const char *name;      /* "cog", "gpkg": the names of `output: formats:` */
+    const char *extension; /* ".tif" */
     const char *help;
     hg_status (*raster)(const char *path, const hg_raster *, const hg_file_facts *, hg_err *);
     hg_status (*layer)(const char *path, const hg_layer *, const hg_file_facts *, hg_err *);
@@ -94,11 +94,11 @@ HG_CHECKED hg_status hg_write_hotspot_style(const char *qml_path, const char *sl
  */
 typedef struct hg_picture {
     hg_surface surface;
-    const uint8_t *flagged;   /* may be NULL */
-    const hg_zones *zones;    /* may be NULL */
-    const hg_area *area;      /* may be NULL */
+    const uint8_t *flagged; /* may be NULL */
+    const hg_zones *zones;  /* may be NULL */
+    const hg_area *area;    /* may be NULL */
     const char *title, *unit;
-    size_t width;             /* pixels of the map; 0 = 900 */
+    size_t width; /* pixels of the map; 0 = 900 */
 } hg_picture;
 HG_CHECKED hg_status hg_picture_png(const hg_picture *picture, unsigned char **png, size_t *bytes,
                                     hg_err *err);

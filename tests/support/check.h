@@ -18,7 +18,7 @@
 
 /* cmocka 1.1.5 casts floats: this is the one comparison of doubles. tol is relative to |expected|,
  * absolute when expected is 0; 0 demands equality. NaN equals NaN. */
-#define assert_close(actual, expected, tol)                                                        \
+#define assert_close(actual, expected, tol) \
     check_close((actual), (expected), (tol), #actual, __FILE__, __LINE__)
 
 static inline void check_close(double actual, double expected, double tol, const char *what,
@@ -36,30 +36,32 @@ static inline void check_close(double actual, double expected, double tol, const
 }
 
 /* A call that must succeed; prints the engine's sentence when it does not. Needs `hg_err err`. */
-#define assert_ok(call)                                                                            \
-    do {                                                                                           \
-        hg_status status_ = (call);                                                                \
-        if (status_ != HG_OK) {                                                                    \
-            print_error("%s: %s: %s\n", #call, hg_status_name(status_), err.text);                 \
-            _fail(__FILE__, __LINE__);                                                             \
-        }                                                                                          \
+#define assert_ok(call)                                                            \
+    do {                                                                           \
+        hg_status status_ = (call);                                                \
+        if (status_ != HG_OK) {                                                    \
+            print_error("%s: %s: %s\n", #call, hg_status_name(status_), err.text); \
+            _fail(__FILE__, __LINE__);                                             \
+        }                                                                          \
     } while (0)
 
 /* A call that must fail with this status and a sentence that holds `part`. Needs `hg_err err`. */
-#define assert_fails(call, expected_status, part)                                                  \
-    do {                                                                                           \
-        memset(&err, 0, sizeof err);                                                               \
-        hg_status status_ = (call);                                                                \
-        if (status_ != (expected_status) || !strstr(err.text, (part))) {                           \
-            print_error("%s: got %s \"%s\", expected %s with \"%s\"\n", #call,                     \
-                        hg_status_name(status_), err.text, hg_status_name(expected_status),        \
-                        (part));                                                                   \
-            _fail(__FILE__, __LINE__);                                                             \
-        }                                                                                          \
+#define assert_fails(call, expected_status, part)                                           \
+    do {                                                                                    \
+        memset(&err, 0, sizeof err);                                                        \
+        hg_status status_ = (call);                                                         \
+        if (status_ != (expected_status) || !strstr(err.text, (part))) {                    \
+            print_error("%s: got %s \"%s\", expected %s with \"%s\"\n", #call,              \
+                        hg_status_name(status_), err.text, hg_status_name(expected_status), \
+                        (part));                                                            \
+            _fail(__FILE__, __LINE__);                                                      \
+        }                                                                                   \
     } while (0)
 
 /* Small reproducible generator for test inputs only. */
-typedef struct test_random { uint64_t state; } test_random;
+typedef struct test_random {
+    uint64_t state;
+} test_random;
 static inline uint64_t test_next(test_random *r)
 {
     uint64_t z = (r->state += 0x9E3779B97F4A7C15u);
