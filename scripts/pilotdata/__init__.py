@@ -1,0 +1,1 @@
+"""The parts of scripts/make-pilot-data: chance, shapefile, town, crime, export."""
