@@ -15,7 +15,7 @@ ROW_Y = [0, 1400, 2700, 3000, 4250, 5600, 7000]  # between 2 and 3 flows the riv
 RIVER_ROW = 2
 DROPPED = {(0, 0), (5, 0), (4, 0), (0, 5), (5, 5)}  # (column, row): not part of the town
 ENCLAVE_OF = (4, 4)
-ENCLAVE = [(5000, 4700), (5420, 4640), (5500, 5010), (5280, 5180), (4960, 5060)]
+ENCLAVE = [(6500, 4700), (6920, 4640), (7000, 5010), (6780, 5180), (6460, 5060)]
 
 # Dwelling density relative to the town's mean, by (column, row); names in the same order.
 NAMES = {
