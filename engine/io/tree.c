@@ -1,0 +1,295 @@
+/* io/tree.c - what lies in this folder tree, is it on the disk, and may it go? */
+#define _GNU_SOURCE /* renameat2 */
+#include "io/tree.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/try.h"
+#include "hotgrid/mem.h"
+
+#define MANIFEST "manifest.json"
+#define MANIFEST_MAX (64u << 20)
+
+static int by_bytes(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static hg_status add_name(hg_names *names, const char *name, hg_err *err)
+{
+    hg_status st = hg_grow(&names->name, &names->capacity, names->n + 1, sizeof *names->name, err);
+    if (st != HG_OK)
+        return st;
+    st = hg_strdup(&names->name[names->n], name, err);
+    if (st == HG_OK)
+        names->n++;
+    return st;
+}
+
+hg_status hg_names_read(int dir, const char *what, hg_names *names, hg_err *err)
+{
+    hg_status st = HG_OK;
+    *names = (hg_names){0};
+    int again = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *list = again >= 0 ? fdopendir(again) : NULL;
+    if (!list) {
+        st = hg_fail(err, HG_EIO, "cannot list %s: %s", what, strerror(errno));
+        if (again >= 0)
+            close(again);
+        return st;
+    }
+    struct dirent *entry;
+    while (st == HG_OK && (errno = 0, entry = readdir(list)) != NULL) {
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            st = add_name(names, entry->d_name, err);
+    }
+    if (st == HG_OK && errno)
+        st = hg_fail(err, HG_EIO, "cannot list %s: %s", what, strerror(errno));
+    closedir(list);
+    if (st != HG_OK)
+        hg_names_clear(names);
+    else if (names->n > 1)
+        qsort(names->name, names->n, sizeof *names->name, by_bytes);
+    return st;
+}
+
+void hg_names_clear(hg_names *names)
+{
+    for (size_t i = 0; i < names->n; i++)
+        hg_free(names->name[i]);
+    hg_free(names->name);
+    *names = (hg_names){0};
+}
+
+int hg_open_folder(int dir, const char *name)
+{
+    return openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+/* ---- the walk ---- */
+
+typedef struct walk {
+    const char *what;
+    hg_tree_visit file;
+    hg_status (*folder)(int dir, const char *path,
+                        hg_err *err); /* after its content; may be NULL */
+    void *context;
+    char path[HG_PATH_MAX];
+    int depth;
+} walk;
+
+static hg_status walk_folder(walk *w, int dir, hg_err *err);
+
+static hg_status walk_into(walk *w, int dir, const char *name, hg_err *err)
+{
+    if (w->depth >= HG_TREE_DEPTH_MAX)
+        return hg_fail(err, HG_EIO, "%s/%s: folders are nested too deep", w->what, w->path);
+    int sub = hg_open_folder(dir, name);
+    if (sub < 0)
+        return hg_fail(err, HG_EIO, "cannot open %s/%s: %s", w->what, w->path, strerror(errno));
+    w->depth++;
+    hg_status st = walk_folder(w, sub, err);
+    w->depth--;
+    close(sub);
+    return st;
+}
+
+static hg_status walk_entry(walk *w, int dir, const char *name, hg_err *err)
+{
+    struct stat facts;
+    size_t length = strlen(w->path);
+    int n = snprintf(w->path + length, sizeof w->path - length, "%s%s", length ? "/" : "", name);
+    hg_status st;
+    if (n < 0 || (size_t)n >= sizeof w->path - length)
+        st = hg_fail(err, HG_EIO, "%s: a path in it is too long", w->what);
+    else if (fstatat(dir, name, &facts, AT_SYMLINK_NOFOLLOW) != 0)
+        st = hg_fail(err, HG_EIO, "cannot read %s/%s: %s", w->what, w->path, strerror(errno));
+    else if (S_ISDIR(facts.st_mode))
+        st = walk_into(w, dir, name, err);
+    else if (S_ISREG(facts.st_mode))
+        st = w->file(dir, name, w->path, w->context, err);
+    else
+        st = hg_fail(err, HG_EIO, "%s/%s is neither a file nor a folder", w->what, w->path);
+    w->path[length] = '\0';
+    return st;
+}
+
+static hg_status walk_folder(walk *w, int dir, hg_err *err)
+{
+    hg_names names;
+    hg_status st = hg_names_read(dir, w->what, &names, err);
+    for (size_t i = 0; st == HG_OK && i < names.n; i++)
+        st = walk_entry(w, dir, names.name[i], err);
+    if (st == HG_OK && w->folder)
+        st = w->folder(dir, w->path, err);
+    hg_names_clear(&names);
+    return st;
+}
+
+hg_status hg_tree_walk(int dir, const char *what, hg_tree_visit visit, void *context, hg_err *err)
+{
+    walk w = {.what = what, .file = visit, .context = context};
+    return walk_folder(&w, dir, err);
+}
+
+/* ---- onto the disk ---- */
+
+static hg_status settle(int fd, mode_t mode, const char *path, hg_err *err)
+{
+    if (fchmod(fd, mode) != 0)
+        return hg_fail(err, HG_EIO, "cannot set the mode of %s: %s", path, strerror(errno));
+    if (fsync(fd) != 0) /* final: the kernel may already have dropped the pages */
+        return hg_fail(err, HG_EIO, "cannot sync %s: %s", path, strerror(errno));
+    return HG_OK;
+}
+
+static hg_status settle_file(int dir, const char *name, const char *path, void *context,
+                             hg_err *err)
+{
+    (void)context;
+    int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return hg_fail(err, HG_EIO, "cannot open %s: %s", path, strerror(errno));
+    hg_status st = settle(fd, 0644, path, err);
+    if (close(fd) != 0 && st == HG_OK)
+        st = hg_fail(err, HG_EIO, "cannot close %s: %s", path, strerror(errno));
+    return st;
+}
+
+static hg_status settle_folder(int dir, const char *path, hg_err *err)
+{
+    return settle(dir, 0755, *path ? path : "the run folder", err);
+}
+
+hg_status hg_tree_settle(int dir, const char *what, hg_err *err)
+{
+    walk w = {.what = what, .file = settle_file, .folder = settle_folder};
+    return walk_folder(&w, dir, err);
+}
+
+/* ---- removal ---- */
+
+typedef struct removal {
+    hg_tree_ours ours;
+    void *context;
+    char path[HG_PATH_MAX];
+    int depth;
+} removal;
+
+static bool remove_folder(removal *r, int dir);
+
+static bool remove_entry(removal *r, int dir, const char *name)
+{
+    struct stat facts;
+    size_t length = strlen(r->path);
+    int n = snprintf(r->path + length, sizeof r->path - length, "%s%s", length ? "/" : "", name);
+    bool gone = false;
+    if (n > 0 && (size_t)n < sizeof r->path - length &&
+        fstatat(dir, name, &facts, AT_SYMLINK_NOFOLLOW) == 0) {
+        if (S_ISDIR(facts.st_mode)) {
+            int sub = r->depth < HG_TREE_DEPTH_MAX ? hg_open_folder(dir, name) : -1;
+            r->depth++;
+            gone = sub >= 0 && remove_folder(r, sub) && unlinkat(dir, name, AT_REMOVEDIR) == 0;
+            r->depth--;
+            if (sub >= 0)
+                close(sub);
+        } else if (!r->ours || (S_ISREG(facts.st_mode) && r->ours(r->path, r->context))) {
+            gone = unlinkat(dir, name, 0) == 0;
+        }
+    }
+    r->path[length] = '\0';
+    return gone;
+}
+
+static bool remove_folder(removal *r, int dir)
+{
+    hg_names names;
+    bool empty = true;
+    if (hg_names_read(dir, "", &names, NULL) != HG_OK)
+        return false;
+    for (size_t i = 0; i < names.n; i++) {
+        if (!remove_entry(r, dir, names.name[i]))
+            empty = false;
+    }
+    hg_names_clear(&names);
+    return empty;
+}
+
+bool hg_tree_remove(int dir, hg_tree_ours ours, void *context)
+{
+    removal r = {.ours = ours, .context = context};
+    return remove_folder(&r, dir);
+}
+
+/* ---- runs and their manifests ---- */
+
+bool hg_manifest_read(int dir, hg_buf *text)
+{
+    char chunk[65536];
+    ssize_t got = 0;
+    int fd = openat(dir, MANIFEST, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return false;
+    while ((got = read(fd, chunk, sizeof chunk)) > 0 && text->length < MANIFEST_MAX)
+        hg_buf_add(text, chunk, (size_t)got);
+    close(fd);
+    return got == 0 && !text->failed && text->length > 0 &&
+           strstr(text->data, "\"program\": \"hotgrid\"") != NULL;
+}
+
+/* The manifest is written by hg_json_*: a listed file reads `"path": "overval/risk.tif"`. */
+static bool is_listed(const char *path, void *context)
+{
+    const hg_buf *manifest = context;
+    hg_buf key = {0};
+    hg_buf_puts(&key, "\"path\": \"");
+    hg_json_escape(&key, path, strlen(path));
+    hg_buf_puts(&key, "\"");
+    bool listed = !key.failed && strstr(manifest->data, key.data) != NULL;
+    hg_buf_clear(&key);
+    return listed;
+}
+
+/* Only the manifest is left, or nothing at all. */
+static bool only_manifest_left(int dir)
+{
+    hg_names rest;
+    if (hg_names_read(dir, "", &rest, NULL) != HG_OK)
+        return false;
+    bool only = rest.n == 0 || (rest.n == 1 && strcmp(rest.name[0], MANIFEST) == 0);
+    hg_names_clear(&rest);
+    return only;
+}
+
+/* The manifest goes last: a removal that was interrupted can be taken up again. */
+static bool remove_listed(int parent, int dir, const char *name, const char *kept_name,
+                          hg_buf *manifest)
+{
+    hg_tree_remove(dir, is_listed, manifest);
+    if (only_manifest_left(dir))
+        return unlinkat(dir, MANIFEST, 0) == 0 && unlinkat(parent, name, AT_REMOVEDIR) == 0;
+    return renameat2(parent, name, parent, kept_name, RENAME_NOREPLACE) == 0 &&
+           unlinkat(dir, MANIFEST, 0) == 0;
+}
+
+bool hg_run_remove(int parent, const char *name, const char *kept_name)
+{
+    hg_buf manifest = {0};
+    bool gone;
+    int dir = hg_open_folder(parent, name);
+    if (dir < 0)
+        return false;
+    if (hg_manifest_read(dir, &manifest))
+        gone = remove_listed(parent, dir, name, kept_name, &manifest);
+    else
+        gone = hg_tree_remove(dir, NULL, NULL) && unlinkat(parent, name, AT_REMOVEDIR) == 0;
+    hg_buf_clear(&manifest);
+    close(dir);
+    return gone;
+}
