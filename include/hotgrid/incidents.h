@@ -53,8 +53,11 @@ typedef struct hg_incident { /* one row, for appending */
 
 /* Zero-initialise before use. */
 HG_CHECKED hg_status hg_incidents_add(hg_incidents *table, const hg_incident *row, hg_err *err);
-/* Canonical order (begin, x, y, id, end, weight, offence): independent of the order of the rows
- * read. */
+/*
+ * Canonical order: begin, x, y, end, weight, offence, known, marks, class, then the id as text: a
+ * row number that stands in for a missing id can never change the order of what is computed with.
+ * Independent of the order of the rows read. HG_ENOMEM leaves the table as it was.
+ */
 HG_CHECKED hg_status hg_incidents_sort(hg_incidents *table, hg_err *err);
 void hg_incidents_clear(hg_incidents *table);
 
