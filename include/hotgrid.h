@@ -14,6 +14,7 @@
 #include "hotgrid/mem.h"
 #include "hotgrid/par.h"
 #include "hotgrid/report.h"
+#include "hotgrid/rng.h"
 #include "hotgrid/status.h"
 #include "hotgrid/talk.h"
 #include "hotgrid/text.h"

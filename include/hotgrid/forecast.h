@@ -2,6 +2,7 @@
 #ifndef HOTGRID_FORECAST_H
 #define HOTGRID_FORECAST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -46,6 +47,8 @@ typedef struct hg_model {
     hg_status (*forecast)(const hg_forecast_task *task, double *expected, hg_err *err);
     /* How far outside the study area incidents still matter, metres. */
     double (*reach_m)(const hg_model_values *values);
+    /* Works on days or finer: month-only incidents are refused (else: a warning). */
+    bool needs_days;
 } hg_model;
 
 size_t hg_model_count(void);

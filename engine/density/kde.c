@@ -1,0 +1,219 @@
+/* density/kde.c - how dense are the points around each cell? The fast and exact way. */
+#include "hotgrid/density.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/try.h"
+#include "density/check.h"
+#include "density/places.h"
+#include "density/shape.h"
+#include "hotgrid/mem.h"
+#include "hotgrid/par.h"
+
+/*
+ * The rows are cut into bands by size alone; each band belongs to one task, which visits the places
+ * near it in canonical order. So every cell adds the same numbers in the same order whatever the
+ * number of threads and the order of the rows read.
+ */
+typedef struct kde_job {
+    const hg_kernel *kernel;
+    const hg_shape *shape;
+    const hg_places *places;
+    double h, cell, radius; /* radius = h times the kernel's support */
+    double scale;           /* of a unit weight */
+    size_t cols, rows, band_rows;
+    size_t widest; /* most columns that one place can touch */
+    int panels;    /* for cell means: panels per cell, a power of two */
+    bool mean;
+    double *out;
+} kde_job;
+
+typedef struct band_work {
+    const kde_job *job;
+    size_t first, last; /* rows [first, last) */
+    hg_stamp stamp;
+    hg_strip strip;
+    double *block;
+} band_work;
+
+/* Cells [first, last) whose extent meets position +-radius, a cell wider than needed on each side:
+ * rounding decides nothing here, what is too far gets an exact zero later. */
+static void reach(double position, double radius, double cell, size_t n, size_t *first,
+                  size_t *last)
+{
+    double low = floor((position - radius) / cell) - 1.0;
+    double high = floor((position + radius) / cell) + 2.0;
+    *first = low <= 0.0 ? 0 : low >= (double)n ? n : (size_t)low;
+    *last = high <= 0.0 ? 0 : high >= (double)n ? n : (size_t)high;
+}
+
+static void add_centres(band_work *w, const hg_place *place, size_t row0, size_t row1, size_t col0,
+                        size_t col1)
+{
+    const kde_job *job = w->job;
+    hg_stamp *stamp = &w->stamp;
+    const double inverse = 1.0 / job->h;
+    stamp->cols = col1 - col0;
+    stamp->scale = place->weight * job->scale;
+    for (size_t c = 0; c < stamp->cols; c++) {
+        double d = (((double)(col0 + c) + 0.5) * job->cell - place->x) * inverse;
+        stamp->across[c] = d * d;
+    }
+    if (job->shape->prepare_stamp)
+        job->shape->prepare_stamp(stamp);
+    for (size_t r = row0; r < row1; r++) {
+        double d = (((double)r + 0.5) * job->cell - place->y) * inverse;
+        job->shape->stamp(stamp, d * d, job->out + r * job->cols + col0);
+    }
+}
+
+/* Four-point Gauss-Legendre on [0, 1]: exact up to degree 7. */
+static const double gauss_at[4] = {0.069431844202973712, 0.33000947820757187, 0.66999052179242813,
+                                   0.93056815579702629};
+static const double gauss_weight[4] = {0.17392742256872693, 0.32607257743127307,
+                                       0.32607257743127307, 0.17392742256872693};
+
+/* Integrate across the lines from `low` to `high` (bandwidths), clipped to the support. */
+static bool add_lines(band_work *w, double low, double high, double scale)
+{
+    const kde_job *job = w->job;
+    const double rim = job->kernel->support;
+    low = low > -rim ? low : -rim;
+    high = high < rim ? high : rim;
+    if (!(high > low))
+        return false;
+    double step = (high - low) / job->panels;
+    memset(w->strip.sum, 0, w->strip.edges * sizeof *w->strip.sum);
+    for (int p = 0; p < job->panels; p++)
+        for (int g = 0; g < 4; g++)
+            job->shape->strip(&w->strip, low + (p + gauss_at[g]) * step,
+                              scale * step * gauss_weight[g]);
+    return true;
+}
+
+static void add_means(band_work *w, const hg_place *place, size_t row0, size_t row1, size_t col0,
+                      size_t col1)
+{
+    const kde_job *job = w->job;
+    hg_strip *strip = &w->strip;
+    const double inverse = 1.0 / job->h, scale = place->weight * job->scale;
+    strip->edges = col1 - col0 + 1;
+    for (size_t j = 0; j < strip->edges; j++)
+        strip->edge[j] = ((double)(col0 + j) * job->cell - place->x) * inverse;
+    if (job->shape->prepare_strip)
+        job->shape->prepare_strip(strip);
+    for (size_t r = row0; r < row1; r++) {
+        double low = ((double)r * job->cell - place->y) * inverse;
+        double high = ((double)(r + 1) * job->cell - place->y) * inverse;
+        if (!add_lines(w, low, high, scale))
+            continue;
+        double *out = job->out + r * job->cols + col0;
+        for (size_t c = 0; c + 1 < strip->edges; c++) {
+            double share = strip->sum[c + 1] - strip->sum[c];
+            out[c] += share > 0.0 ? share : 0.0; /* rounding must not make a density negative */
+        }
+    }
+}
+
+static hg_status open_band(band_work *w, const kde_job *job, size_t index, hg_err *err)
+{
+    size_t room = job->widest + 1;
+    *w = (band_work){.job = job, .first = index * job->band_rows};
+    w->last = w->first + job->band_rows < job->rows ? w->first + job->band_rows : job->rows;
+    hg_status st = hg_alloc(&w->block, 3 * room, sizeof *w->block, err);
+    if (st != HG_OK)
+        return st;
+    w->stamp = (hg_stamp){.across = w->block, .aid = w->block + room, .kernel = job->kernel};
+    w->strip = (hg_strip){.edge = w->block,
+                          .aid = w->block + room,
+                          .sum = w->block + 2 * room,
+                          .panels = job->panels,
+                          .kernel = job->kernel};
+    return HG_OK;
+}
+
+/* Tile rows whose places can reach rows [first, last) of the grid; row 0 and the last are rings. */
+static void tiles_near(const kde_job *job, size_t first, size_t last, size_t *from, size_t *to)
+{
+    double far = ceil(job->radius / job->cell) + 2.0;
+    double low = ((double)first - far) / HG_TILE_ROWS, high = ((double)last + far) / HG_TILE_ROWS;
+    size_t n = job->places->tile_rows;
+    *from = low < 0.0 ? 0 : (size_t)low + 1;
+    *to = high + 2.0 >= (double)(n - 1) ? n : (size_t)high + 2;
+}
+
+static hg_status fill_band(size_t index, void *context, hg_err *err)
+{
+    const kde_job *job = context;
+    band_work w;
+    hg_status st = open_band(&w, job, index, err);
+    if (st != HG_OK)
+        return st;
+    memset(job->out + w.first * job->cols, 0, (w.last - w.first) * job->cols * sizeof *job->out);
+    size_t from, to;
+    tiles_near(job, w.first, w.last, &from, &to);
+    for (size_t i = job->places->row_start[from]; i < job->places->row_start[to]; i++) {
+        const hg_place *place = &job->places->place[i];
+        size_t row0, row1, col0, col1;
+        reach(place->y, job->radius, job->cell, job->rows, &row0, &row1);
+        row0 = row0 > w.first ? row0 : w.first;
+        row1 = row1 < w.last ? row1 : w.last;
+        if (row0 >= row1)
+            continue;
+        reach(place->x, job->radius, job->cell, job->cols, &col0, &col1);
+        if (col0 < col1)
+            (job->mean ? add_means : add_centres)(&w, place, row0, row1, col0, col1);
+    }
+    hg_free(w.block);
+    return HG_OK;
+}
+
+/* Panels across a cell, or across the support when that is narrower, so that none is wider than the
+ * kernel's line step: a power of two. */
+static int panels_for(double cell, double h, const hg_kernel *kernel, double line_step)
+{
+    double width = cell / h < 2.0 * kernel->support ? cell / h : 2.0 * kernel->support;
+    int panels = 1;
+    while (width / panels > line_step)
+        panels *= 2;
+    return panels;
+}
+
+static kde_job make_job(const hg_kde_options *options, const hg_grid *grid, double *out)
+{
+    kde_job job = {.kernel = hg_kde_kernel(options),
+                   .h = options->bandwidth_m,
+                   .cell = grid->cell_m,
+                   .cols = grid->cols,
+                   .rows = grid->rows,
+                   .mean = options->cell_integral,
+                   .out = out};
+    job.shape = hg_shape_of(job.kernel);
+    job.radius = job.h * job.kernel->support;
+    job.panels = panels_for(job.cell, job.h, job.kernel, job.shape->line_step);
+    /* K_h = K / h^2; a mean over the cell divides the integral, h^2 K_h, by the cell's area. */
+    double area = job.mean ? job.cell * job.cell : job.h * job.h;
+    job.scale = job.shape->constant / area;
+    double span = ceil(2.0 * job.radius / job.cell) + 4.0;
+    job.widest = span < (double)grid->cols ? (size_t)span : grid->cols;
+    /* As tall as the kernel's radius, so that few places are prepared twice, but many bands. */
+    double tall = ceil(job.radius / job.cell);
+    job.band_rows = tall < 16.0 ? 16 : tall > 64.0 ? 64 : (size_t)tall;
+    return job;
+}
+
+hg_status hg_kde_grid(const hg_kde_options *options, size_t n, const double *x, const double *y,
+                      const double *weight, const hg_grid *grid, double *out, hg_err *err)
+{
+    hg_places places = {0};
+    hg_status st = HG_OK;
+    HG_TRY(hg_kde_check(options, n, x, y, weight, grid, err));
+    kde_job job = make_job(options, grid, out);
+    HG_TRY(hg_places_make(n, x, y, weight, grid, job.radius, &places, err));
+    job.places = &places;
+    HG_TRY(hg_par_for((job.rows + job.band_rows - 1) / job.band_rows, fill_band, &job, err));
+done:
+    hg_places_clear(&places);
+    return st;
+}
