@@ -24,8 +24,8 @@ typedef struct hg_area {
     size_t rings_capacity, hole_capacity, x_capacity, y_capacity;
 } hg_area;
 
-/* Zero-initialise, then add rings; an open ring is closed. HG_EDATA: fewer than 3 distinct points.
- */
+/* Zero-initialise, then add rings; an open ring is closed. HG_EDATA: fewer than 3 distinct points,
+ * a coordinate that is not finite, a hole before any outer ring. */
 HG_CHECKED hg_status hg_area_add_ring(hg_area *area, size_t n, const double *x, const double *y,
                                       bool hole, hg_err *err);
 HG_CHECKED hg_status hg_area_append(hg_area *area, const hg_area *more, hg_err *err);
@@ -54,7 +54,8 @@ void hg_locator_free(hg_locator *locator);
 /*
  * fraction[index] = area(cell intersect area) / cell area, exact by clipping; cells not touched
  * get 0. Identity: sum(fraction) * cell^2 = hg_area_m2 within 1e-9 relative when the grid covers
- * the area. The area must be oriented. O(cells crossed + vertices).
+ * the area. The area must be oriented (HG_EDATA when a cell comes out below 0 or above 1). Works in
+ * the area's own window: O(vertices + cells of its extent). Less than 1e-12 is 0, nearly 1 is 1.
  */
 HG_CHECKED hg_status hg_area_fractions(const hg_area *area, const hg_grid *grid, double *fraction,
                                        hg_err *err);
@@ -69,6 +70,7 @@ typedef struct hg_zones {
     size_t n;
     hg_area *area;
     char **name, **code; /* code may equal name */
+    size_t capacity;     /* of hg_zones_add; leave it 0 */
 } hg_zones;
 HG_CHECKED hg_status hg_zones_add(hg_zones *zones, const hg_area *area, const char *name,
                                   const char *code, hg_err *err); /* copies */

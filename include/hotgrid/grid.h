@@ -29,7 +29,9 @@ typedef struct hg_grid {
 
 /*
  * The smallest aligned block that covers the extent; a point on x_max or y_max is inside.
- * HG_EDOMAIN: cell or extent not finite or not positive, more than max_cells cells.
+ * HG_EDOMAIN: cell not positive, extent not finite or x_max < x_min (a single point is one cell),
+ * more than max_cells cells (the sentence says which cell would fit), or cells too small to tell
+ * their corners apart.
  */
 HG_CHECKED hg_status hg_grid_cover(const hg_extent *extent, double cell_m, double origin_x,
                                    double origin_y, size_t max_cells, hg_grid *out, hg_err *err);
@@ -48,7 +50,8 @@ bool hg_grid_locate(const hg_grid *grid, double x, double y, size_t *index);
 
 /*
  * A name that does not depend on the extent: E<west>N<south> in metres of the cell's lower-left
- * corner, e.g. "E85875N436000". Shortest round-trip digits, so any cell size works.
+ * corner, e.g. "E85875N436000", rounded to a micrometre, shortest digits: any cell size works.
+ * "" only when memory is out.
  */
 #define HG_CELL_NAME_MAX 64
 const char *hg_grid_cell_name(const hg_grid *grid, size_t index, char out[HG_CELL_NAME_MAX]);
