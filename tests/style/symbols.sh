@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# The library exports hg_ names only, and every one of them is declared in a public header.
+set -euo pipefail
+library=$1 source=$2
+exported=$(nm -D --defined-only "$library" | awk '$2 ~ /^[A-Z]$/ { print $3 }' | sed 's/@.*//' | LC_ALL=C sort -u)
+failed=0
+if foreign=$(grep -v '^hg_' <<<"$exported"); then
+    echo "foreign names: $foreign" | tr '\n' ' '
+    echo
+    failed=1
+fi
+words=$(cat "$source"/include/hotgrid.h "$source"/include/hotgrid/*.h | grep -oE '\bhg_[a-z0-9_]+\b' | LC_ALL=C sort -u)
+for name in $exported; do
+    if ! grep -qx "$name" <<<"$words"; then
+        echo "$name is exported, but stands in no public header"
+        failed=1
+    fi
+done
+echo "$(wc -w <<<"$exported") names exported"
+[[ $(wc -w <<<"$exported") -gt 0 ]] || failed=1
+exit $failed
