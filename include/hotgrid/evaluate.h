@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "hotgrid/grid.h"
 #include "hotgrid/status.h"
 
 HG_BEGIN_DECLS
@@ -30,6 +31,20 @@ HG_CHECKED hg_status hg_flag_cells(size_t n, const double *score, const double *
                                    const double *hits, double budget_share, uint8_t *flagged,
                                    uint32_t *rank, hg_flagging *out, hg_err *err);
 
+/*
+ * Merge flagged cells that touch, at a side or a corner (queen), into hotspots.
+ *
+ *   flagged[cells], expected[cells]  over the whole grid; `expected` is read in flagged cells only
+ *   label[cells]                     0 = not flagged; else 1 .. *n_hotspots, in descending order of
+ *                                    the hotspot's summed expectation, ties by lowest cell index
+ *
+ * HG_EDOMAIN  a flagged cell's expectation is negative or not finite; too many cells for int32.
+ * Cost O(cells + k log k).
+ */
+HG_CHECKED hg_status hg_hotspot_label(const hg_grid *grid, const uint8_t *flagged,
+                                      const double *expected, int32_t *label, size_t *n_hotspots,
+                                      hg_err *err);
+
 /* Scores of one window (methods.md 12.3); ratios are NaN when N = 0. */
 typedef struct hg_window_score {
     double hits, events; /* n, N */
@@ -51,6 +66,8 @@ hg_window_score hg_score_pool(size_t n_windows, const hg_window_score *windows);
 /* Exact intervals. level in (0, 1), e.g. 0.95. */
 void hg_garwood(double count, double level, double *low, double *high);
 void hg_clopper_pearson(double hits, double events, double level, double *low, double *high);
+/* Smallest counts whose Poisson distribution function with this mean reaches (1 -+ level) / 2. */
+void hg_poisson_interval(double mean, double level, double *low, double *high);
 
 /*
  * Smallest number of hits above the baseline's that `events` scored events could show at

@@ -10,6 +10,7 @@
 #include "hotgrid/grid.h"
 #include "hotgrid/incidents.h"
 #include "hotgrid/status.h"
+#include "hotgrid/text.h"
 #include "hotgrid/write.h"
 
 HG_BEGIN_DECLS

@@ -103,6 +103,9 @@ typedef struct hg_picture {
 HG_CHECKED hg_status hg_picture_png(const hg_picture *picture, unsigned char **png, size_t *bytes,
                                     hg_err *err);
 
+/* "3.6.2" */
+const char *hg_gdal_version(void);
+
 /* Write whole bytes to a new file, checked to the close. */
 HG_CHECKED hg_status hg_write_bytes(const char *path, const void *data, size_t n, bool overwrite,
                                     hg_err *err);
@@ -121,6 +124,8 @@ HG_CHECKED hg_status hg_publish_begin(const char *folder, const char *run, hg_pu
                                       hg_err *err);
 /* Absolute path of the stage, for library writers. */
 const char *hg_publish_stage(const hg_publication *publication);
+/* Give the run another id before the commit: it may be known only when the data have been read. */
+HG_CHECKED hg_status hg_publish_name(hg_publication *publication, const char *run, hg_err *err);
 /* Create a sub-folder of the stage. */
 HG_CHECKED hg_status hg_publish_folder(hg_publication *publication, const char *name, hg_err *err);
 

@@ -1,0 +1,293 @@
+/* job/run_offence.c - one offence: the past, the surface, the cells within the budget, the
+ * hotspots. */
+#include <math.h>
+#include <string.h>
+
+#include "base/try.h"
+#include "hotgrid/par.h"
+#include "job/run.h"
+
+static uint16_t offence_code(const run_state *run, const char *name)
+{
+    for (size_t i = 0; i < run->n_offence_names; i++)
+        if (strcmp(run->offence_names[i], name) == 0)
+            return (uint16_t)i;
+    return UINT16_MAX;
+}
+
+static double *value_or_null(const run_state *run, double **slot, hg_status *st, hg_err *err)
+{
+    if (*st == HG_OK)
+        *st = hg_alloc_large(slot, hg_grid_cells(&run->grid), sizeof **slot, err);
+    return *slot;
+}
+
+static hg_status forecast_with(run_state *run, const hg_history *history, const hg_model *model,
+                               const hg_model_values *values, double *expected, hg_err *err)
+{
+    hg_forecast_task task = {
+        .history = history,
+        .grid = &run->grid,
+        .fraction = run->fraction,
+        .origin = run->origin,
+        .horizon_s = run->job->horizon_s,
+        .values = values,
+        .talk = run->talk,
+    };
+    return hg_model_forecast(model, &task, expected, err);
+}
+
+static size_t count_inside(const hg_history *history)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < history->n; i++)
+        n += !(history->marks[i] & HG_MARK_HALO);
+    return n;
+}
+
+/* The model's surface and the baseline's, from the same past. */
+static hg_status make_surfaces(run_state *run, run_offence *offence, hg_err *err)
+{
+    const hg_job *job = run->job;
+    hg_history history = {0};
+    hg_status st = HG_OK;
+    HG_TRY(hg_history_cut(&run->incidents, offence->code, HG_NO_TIME, run->origin,
+                          job->reporting_gap_s, &history, err));
+    offence->n_history = count_inside(&history);
+    if (offence->n_history == 0) {
+        st = hg_fail(err, HG_EEMPTY, "no incident of this offence was known at the origin");
+        goto done;
+    }
+    value_or_null(run, &offence->expected, &st, err);
+    value_or_null(run, &offence->baseline, &st, err);
+    if (st != HG_OK)
+        goto done;
+    HG_TRY(forecast_with(run, &history, offence->plan->table, &offence->plan->values,
+                         offence->expected, err));
+    HG_TRY(
+        forecast_with(run, &history, job->baseline, &job->baseline_values, offence->baseline, err));
+done:
+    hg_history_clear(&history);
+    return st;
+}
+
+/* Flag by expected incidents per square metre, so that a cut border cell is judged by its density.
+ */
+static hg_status flag(run_state *run, const double *expected, uint8_t *flagged, uint32_t *rank,
+                      hg_flagging *out, hg_err *err)
+{
+    size_t cells = hg_grid_cells(&run->grid);
+    double *score = NULL;
+    hg_status st = HG_OK;
+    HG_TRY(hg_alloc_large(&score, cells, sizeof *score, err));
+    for (size_t i = 0; i < cells; i++)
+        score[i] = run->area_m2[i] > 0 ? expected[i] / run->area_m2[i] : NAN;
+    HG_TRY(hg_flag_cells(cells, score, run->area_m2, NULL, run->job->area_budget, flagged, rank,
+                         out, err));
+done:
+    hg_free(score);
+    return st;
+}
+
+static hg_status flag_both(run_state *run, run_offence *offence, hg_err *err)
+{
+    size_t cells = hg_grid_cells(&run->grid);
+    hg_status st = HG_OK;
+    HG_TRY(hg_alloc(&offence->flagged, cells, 1, err));
+    HG_TRY(hg_alloc(&offence->baseline_flagged, cells, 1, err));
+    HG_TRY(hg_alloc_large(&offence->rank, cells, sizeof *offence->rank, err));
+    HG_TRY(flag(run, offence->expected, offence->flagged, offence->rank, &offence->flagging, err));
+    HG_TRY(flag(run, offence->baseline, offence->baseline_flagged, NULL,
+                &offence->baseline_flagging, err));
+    hg_free(offence->baseline); /* only its choice of cells is used from here on */
+    offence->baseline = NULL;
+    if (offence->flagging.n_tied_at_cut > 1 + offence->flagging.n_flagged / 2)
+        hg_warn(run->talk, "ties_decide",
+                "%s: %zu cells share the score at the cut: the order of cells decides, not risk",
+                offence->plan->offence, offence->flagging.n_tied_at_cut);
+    offence->expected_total = hg_sum(cells, offence->expected);
+    for (size_t i = 0; i < cells; i++)
+        if (offence->flagged[i])
+            offence->flagged_expected += offence->expected[i];
+done:
+    return st;
+}
+
+/* ---- hotspots: flagged cells that touch, merged ---- */
+
+static hg_status cell_square(const hg_grid *grid, size_t index, hg_area *out, hg_err *err)
+{
+    double x = hg_grid_center_x(grid, index % grid->cols);
+    double y = hg_grid_center_y(grid, index / grid->cols);
+    double half = grid->cell_m / 2;
+    const double xs[4] = {x - half, x + half, x + half, x - half};
+    const double ys[4] = {y - half, y - half, y + half, y + half};
+    return hg_area_add_ring(out, 4, xs, ys, false, err);
+}
+
+/* The neighbourhood that holds most of the hotspot's expected incidents, by cell centres. */
+static const char *main_place(const run_state *run, const run_offence *offence,
+                              const hg_locator *locator, const size_t *cells, size_t n,
+                              double *weight)
+{
+    if (!locator)
+        return "";
+    memset(weight, 0, run->zones.n * sizeof *weight);
+    for (size_t i = 0; i < n; i++) {
+        size_t cell = cells[i];
+        int32_t zone = hg_locator_find(locator, hg_grid_center_x(&run->grid, cell % run->grid.cols),
+                                       hg_grid_center_y(&run->grid, cell / run->grid.cols));
+        if (zone >= 0)
+            weight[zone] += offence->expected[cell];
+    }
+    size_t best = 0;
+    for (size_t z = 1; z < run->zones.n; z++)
+        if (weight[z] > weight[best])
+            best = z;
+    return weight[best] > 0 ? run->zones.name[best] : "";
+}
+
+static hg_status shape_of(const run_state *run, const size_t *cells, size_t n, hg_area *out,
+                          hg_err *err)
+{
+    hg_area *squares = NULL;
+    hg_status st = HG_OK;
+    HG_TRY(hg_alloc(&squares, n, sizeof *squares, err));
+    for (size_t i = 0; i < n; i++)
+        HG_TRY(cell_square(&run->grid, cells[i], &squares[i], err));
+    HG_TRY(hg_shape_union(n, squares, out, err));
+done:
+    for (size_t i = 0; squares && i < n; i++)
+        hg_area_clear(&squares[i]);
+    hg_free(squares);
+    return st;
+}
+
+/* Flagged cells in the order of their hotspot: start[k] .. start[k+1] belong to hotspot k. */
+static hg_status cells_by_hotspot(const run_state *run, const run_offence *offence, size_t **cells,
+                                  size_t **start, hg_err *err)
+{
+    hg_status st = HG_OK;
+    size_t n = offence->flagging.n_flagged, k = offence->n_hotspots;
+    size_t all = hg_grid_cells(&run->grid);
+    HG_TRY(hg_alloc(cells, n, sizeof **cells, err));
+    HG_TRY(hg_alloc(start, k + 2, sizeof **start, err));
+    for (size_t i = 0; i < all; i++)
+        if (offence->label[i] > 0)
+            (*start)[offence->label[i] + 1]++;
+    for (size_t h = 1; h <= k; h++)
+        (*start)[h + 1] += (*start)[h];
+    for (size_t i = 0; i < all; i++)
+        if (offence->label[i] > 0)
+            (*cells)[(*start)[offence->label[i]]++] = i;
+done:
+    return st;
+}
+
+static hg_status describe_hotspot(const run_state *run, const run_offence *offence,
+                                  const hg_locator *locator, const size_t *cells, size_t n,
+                                  double *weight, run_hotspot *out, hg_err *err)
+{
+    out->n_cells = (uint32_t)n;
+    for (size_t i = 0; i < n; i++) {
+        out->area_m2 += run->area_m2[cells[i]];
+        out->expected += offence->expected[cells[i]];
+    }
+    hg_poisson_interval(out->expected, 0.95, &out->low, &out->high);
+    out->place = main_place(run, offence, locator, cells, n, weight);
+    return shape_of(run, cells, n, &out->shape, err);
+}
+
+static hg_status make_hotspots(run_state *run, run_offence *offence, hg_err *err)
+{
+    hg_status st = HG_OK;
+    size_t *cells = NULL, *start = NULL;
+    double *weight = NULL;
+    hg_locator *locator = NULL;
+    HG_TRY(hg_alloc_large(&offence->label, hg_grid_cells(&run->grid), sizeof *offence->label, err));
+    HG_TRY(hg_hotspot_label(&run->grid, offence->flagged, offence->expected, offence->label,
+                            &offence->n_hotspots, err));
+    HG_TRY(hg_alloc(&offence->hotspots, offence->n_hotspots, sizeof *offence->hotspots, err));
+    HG_TRY(cells_by_hotspot(run, offence, &cells, &start, err));
+    if (run->zones.n > 0) {
+        HG_TRY(hg_locator_new(run->zones.n, run->zones.area, &locator, err));
+        HG_TRY(hg_alloc(&weight, run->zones.n, sizeof *weight, err));
+    }
+    /* cells_by_hotspot left start[h] at the END of hotspot h, so hotspot h begins at start[h - 1].
+     */
+    for (size_t h = 1; h <= offence->n_hotspots; h++)
+        HG_TRY(describe_hotspot(run, offence, locator, cells + start[h - 1],
+                                start[h] - start[h - 1], weight, &offence->hotspots[h - 1], err));
+done:
+    hg_locator_free(locator);
+    hg_free(weight);
+    hg_free(cells);
+    hg_free(start);
+    return st;
+}
+
+static hg_status draw(run_state *run, run_offence *offence, hg_err *err)
+{
+    hg_status st = HG_OK;
+    hg_buf title = {0}, unit = {0};
+    double *shown = NULL;
+    size_t cells = hg_grid_cells(&run->grid);
+    char horizon[32];
+    run_duration_text(run->job->horizon_s, horizon);
+    hg_buf_printf(&title, "%s: expected incidents, %s from %s", offence->plan->offence, horizon,
+                  run->run);
+    hg_buf_printf(&unit, "incidents per cell in %s", horizon);
+    HG_TRY(hg_buf_check(&title, err));
+    HG_TRY(hg_buf_check(&unit, err));
+    HG_TRY(hg_alloc_large(&shown, cells, sizeof *shown, err));
+    for (size_t i = 0; i < cells; i++)
+        shown[i] = run->fraction[i] > 0 ? offence->expected[i] : NAN;
+    hg_picture picture = {
+        .surface = {.grid = run->grid, .value = shown},
+        .flagged = offence->flagged,
+        .zones = run->zones.n ? &run->zones : NULL,
+        .area = &run->area,
+        .title = title.data,
+        .unit = unit.data,
+    };
+    HG_TRY(hg_picture_png(&picture, &offence->map_png, &offence->map_bytes, err));
+done:
+    hg_free(shown);
+    hg_buf_clear(&title);
+    hg_buf_clear(&unit);
+    return st;
+}
+
+hg_status run_forecast(run_state *run, run_offence *offence, hg_err *err)
+{
+    hg_status st = HG_OK;
+    offence->code = offence_code(run, offence->plan->offence);
+    HG_TRY(make_surfaces(run, offence, err));
+    HG_TRY(flag_both(run, offence, err));
+    HG_TRY(make_hotspots(run, offence, err));
+    if (!run->options->dry_run)
+        HG_TRY(draw(run, offence, err));
+    return HG_OK;
+done:
+    return hg_fail_within(err, st, "offence %s, model %s", offence->plan->offence,
+                          offence->plan->model);
+}
+
+void run_offence_clear(run_offence *offence)
+{
+    for (size_t i = 0; offence->hotspots && i < offence->n_hotspots; i++)
+        hg_area_clear(&offence->hotspots[i].shape);
+    hg_free(offence->hotspots);
+    hg_free(offence->expected);
+    hg_free(offence->baseline);
+    hg_free(offence->flagged);
+    hg_free(offence->baseline_flagged);
+    hg_free(offence->rank);
+    hg_free(offence->label);
+    hg_free(offence->map_png);
+    hg_free(offence->zone_count);
+    hg_free(offence->zone_expected);
+    hg_free(offence->zone_rank);
+    hg_free(offence->zone_low);
+    hg_free(offence->zone_high);
+}

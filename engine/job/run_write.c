@@ -1,0 +1,440 @@
+/* job/run_write.c - the rasters, layers and tables of a run, into its stage. */
+#include <math.h>
+#include <string.h>
+
+#include "base/try.h"
+#include "hotgrid/par.h"
+#include "job/run.h"
+#include "job/scorecard_csv.h"
+
+/* ---- what every file carries inside ---- */
+
+enum { TAGS_MAX = 16 };
+
+typedef struct file_tags {
+    hg_tag tag[TAGS_MAX];
+    size_t n;
+    hg_buf model, sources;
+    char as_of[32], seed[32];
+} file_tags;
+
+static void add_tag(file_tags *tags, const char *key, const char *value)
+{
+    if (tags->n < TAGS_MAX && value && *value)
+        tags->tag[tags->n++] = (hg_tag){key, value};
+}
+
+static hg_status make_tags(const run_state *run, const run_offence *offence, file_tags *tags,
+                           hg_err *err)
+{
+    memset(tags, 0, sizeof *tags);
+    hg_time_iso(run->origin, tags->as_of);
+    add_tag(tags, "PROGRAM", "hotgrid");
+    add_tag(tags, "VERSION", hg_version());
+    add_tag(tags, "PROJ_VERSION", hg_proj_version());
+    add_tag(tags, "AS_OF", tags->as_of);
+    add_tag(tags, "RUN", run->run);
+    add_tag(tags, "PLAN_SHA256", run->job->plan_sha256);
+    add_tag(tags, "CRS", hg_crs_code(run->work_crs));
+    if (offence) {
+        add_tag(tags, "OFFENCE", offence->plan->offence);
+        hg_buf_printf(&tags->model, "%s: ", offence->plan->model);
+        run_model_text(offence->plan->table, &offence->plan->values, &tags->model);
+        add_tag(tags, "MODEL", tags->model.data);
+    }
+    for (size_t i = 0; i < run->job->n_sources; i++)
+        hg_buf_printf(&tags->sources, "%s%s", i ? " " : "", run->sources[i].sha256);
+    add_tag(tags, "INPUT_SHA256", tags->sources.data);
+    hg_status st = hg_buf_check(&tags->model, err);
+    return st == HG_OK ? hg_buf_check(&tags->sources, err) : st;
+}
+
+static void clear_tags(file_tags *tags)
+{
+    hg_buf_clear(&tags->model);
+    hg_buf_clear(&tags->sources);
+}
+
+static hg_file_facts facts_of(const run_state *run, const file_tags *tags)
+{
+    return (hg_file_facts){
+        .crs = run->work_crs, .as_of = run->origin, .tags = tags->tag, .n_tags = tags->n};
+}
+
+/* ---- one result in every format that the job asks for ---- */
+
+static bool has_format(const hg_job *job, const char *name)
+{
+    for (size_t i = 0; i < job->n_formats; i++)
+        if (strcmp(job->formats[i], name) == 0)
+            return true;
+    return false;
+}
+
+static hg_status stage_file(const run_state *run, const char *folder, const char *base,
+                            const char *extension, char **out, hg_err *err)
+{
+    hg_buf name = {0};
+    hg_buf_printf(&name, "%s%s", base, extension);
+    hg_status st = hg_buf_check(&name, err);
+    if (st == HG_OK)
+        st = run_path(run, folder, name.data, out, err);
+    hg_buf_clear(&name);
+    return st;
+}
+
+static hg_status write_layer_as(const run_state *run, const hg_writer *writer, const char *folder,
+                                const char *base, const hg_layer *layer, const hg_file_facts *facts,
+                                hg_err *err)
+{
+    char *path = NULL;
+    hg_status st = stage_file(run, folder, base, writer->extension, &path, err);
+    if (st == HG_OK)
+        st = hg_write_layer(path, layer, facts, err);
+    hg_free(path);
+    return st;
+}
+
+/* CSV always: the next run and other programs read it. */
+hg_status run_write_layer(const run_state *run, const char *folder, const hg_layer *layer,
+                          const hg_file_facts *facts, hg_err *err)
+{
+    hg_status st = HG_OK;
+    for (size_t i = 0; i < hg_writer_count(); i++) {
+        const hg_writer *writer = hg_writer_at(i);
+        bool csv = strcmp(writer->name, "csv") == 0;
+        if (writer->layer && (csv || has_format(run->job, writer->name)))
+            HG_TRY(write_layer_as(run, writer, folder, layer->name, layer, facts, err));
+    }
+done:
+    return st;
+}
+
+static hg_status write_csv(const run_state *run, const char *folder, const hg_layer *layer,
+                           const hg_file_facts *facts, hg_err *err)
+{
+    return write_layer_as(run, hg_writer_find("csv"), folder, layer->name, layer, facts, err);
+}
+
+/* ---- the risk raster ---- */
+
+static hg_status write_styles(const run_state *run, const char *folder, const char *base,
+                              const hg_raster *raster, hg_err *err)
+{
+    char *qml = NULL, *sld = NULL;
+    hg_status st = HG_OK;
+    HG_TRY(stage_file(run, folder, base, ".qml", &qml, err));
+    HG_TRY(stage_file(run, folder, base, ".sld", &sld, err));
+    st = raster ? hg_write_raster_style(qml, sld, raster, err)
+                : hg_write_hotspot_style(qml, sld, err);
+done:
+    hg_free(qml);
+    hg_free(sld);
+    return st;
+}
+
+/* The grid file is always there; .asc and .csv on request; .png is the report's own picture. */
+static hg_status write_raster_formats(const run_state *run, const char *folder,
+                                      const hg_raster *raster, const hg_file_facts *facts,
+                                      hg_err *err)
+{
+    hg_status st = HG_OK;
+    for (size_t i = 0; i < hg_writer_count(); i++) {
+        const hg_writer *writer = hg_writer_at(i);
+        bool cog = strcmp(writer->name, "cog") == 0;
+        bool wanted = has_format(run->job, writer->name) && strcmp(writer->name, "png") != 0 &&
+                      strcmp(writer->name, "csv") != 0;
+        if (!writer->raster || !(cog || wanted))
+            continue;
+        char *path = NULL;
+        HG_TRY(stage_file(run, folder, "risk", writer->extension, &path, err));
+        st = hg_write_raster(path, raster, facts, err);
+        hg_free(path);
+        if (st != HG_OK)
+            break;
+    }
+done:
+    return st;
+}
+
+static hg_status write_risk(const run_state *run, const run_offence *offence,
+                            const hg_file_facts *facts, hg_err *err)
+{
+    const char *folder = offence->plan->offence;
+    size_t cells = hg_grid_cells(&run->grid);
+    hg_status st = HG_OK;
+    double *masked = NULL;
+    char *png = NULL;
+    hg_buf unit = {0};
+    char horizon[32];
+    hg_buf_printf(&unit, "incidents per cell in %s",
+                  run_duration_text(run->job->horizon_s, horizon));
+    HG_TRY(hg_buf_check(&unit, err));
+    HG_TRY(hg_alloc_large(&masked, cells, sizeof *masked, err));
+    for (size_t i = 0; i < cells; i++)
+        masked[i] = run->fraction[i] > 0 ? offence->expected[i] : NAN;
+    hg_band band = {.description = "expected incidents", .unit = unit.data, .value = masked};
+    hg_raster raster = {.grid = run->grid, .bands = &band, .n_bands = 1, .title = folder};
+    HG_TRY(write_raster_formats(run, folder, &raster, facts, err));
+    HG_TRY(write_styles(run, folder, "risk", &raster, err));
+    HG_TRY(stage_file(run, folder, "risk", ".png", &png, err));
+    HG_TRY(hg_write_bytes(png, offence->map_png, offence->map_bytes, false, err));
+done:
+    hg_free(png);
+    hg_free(masked);
+    hg_buf_clear(&unit);
+    return st;
+}
+
+/* ---- cells ---- */
+
+typedef struct cell_table {
+    size_t n;
+    size_t *index;
+    char (*name)[HG_CELL_NAME_MAX];
+    const char **cell, **zone;
+    int64_t *rank, *hotspot;
+    double *expected, *per_km2, *area_m2, *x, *y;
+    hg_area *square;
+} cell_table;
+
+static void clear_cells(cell_table *t)
+{
+    for (size_t i = 0; t->square && i < t->n; i++)
+        hg_area_clear(&t->square[i]);
+    void *const blocks[] = {t->index,    t->name,    t->cell,    t->zone, t->rank, t->hotspot,
+                            t->expected, t->per_km2, t->area_m2, t->x,    t->y,    t->square};
+    for (size_t i = 0; i < HG_COUNT(blocks); i++)
+        hg_free(blocks[i]);
+}
+
+static hg_status allocate_cells(cell_table *t, size_t n, hg_err *err)
+{
+    hg_status st = HG_OK;
+    t->n = n;
+    HG_TRY(hg_alloc(&t->index, n, sizeof *t->index, err));
+    HG_TRY(hg_alloc(&t->name, n, sizeof *t->name, err));
+    HG_TRY(hg_alloc(&t->cell, n, sizeof *t->cell, err));
+    HG_TRY(hg_alloc(&t->zone, n, sizeof *t->zone, err));
+    HG_TRY(hg_alloc(&t->rank, n, sizeof *t->rank, err));
+    HG_TRY(hg_alloc(&t->hotspot, n, sizeof *t->hotspot, err));
+    HG_TRY(hg_alloc(&t->expected, n, sizeof *t->expected, err));
+    HG_TRY(hg_alloc(&t->per_km2, n, sizeof *t->per_km2, err));
+    HG_TRY(hg_alloc(&t->area_m2, n, sizeof *t->area_m2, err));
+    HG_TRY(hg_alloc(&t->x, n, sizeof *t->x, err));
+    HG_TRY(hg_alloc(&t->y, n, sizeof *t->y, err));
+    HG_TRY(hg_alloc(&t->square, n, sizeof *t->square, err));
+done:
+    return st;
+}
+
+static hg_status add_square(const hg_grid *grid, double x, double y, hg_area *out, hg_err *err)
+{
+    double h = grid->cell_m / 2;
+    const double xs[4] = {x - h, x + h, x + h, x - h}, ys[4] = {y - h, y - h, y + h, y + h};
+    return hg_area_add_ring(out, 4, xs, ys, false, err);
+}
+
+static hg_status fill_cell(const run_state *run, const run_offence *offence,
+                           const hg_locator *locator, cell_table *t, size_t row, hg_err *err)
+{
+    size_t i = t->index[row];
+    t->cell[row] = hg_grid_cell_name(&run->grid, i, t->name[row]);
+    t->x[row] = hg_grid_center_x(&run->grid, i % run->grid.cols);
+    t->y[row] = hg_grid_center_y(&run->grid, i / run->grid.cols);
+    t->rank[row] = offence->rank[i];
+    t->hotspot[row] = offence->label[i];
+    t->expected[row] = offence->expected[i];
+    t->area_m2[row] = run->area_m2[i];
+    t->per_km2[row] = offence->expected[i] / (run->area_m2[i] / 1e6);
+    int32_t zone = locator ? hg_locator_find(locator, t->x[row], t->y[row]) : -1;
+    t->zone[row] = zone >= 0 ? run->zones.name[zone] : "";
+    return add_square(&run->grid, t->x[row], t->y[row], &t->square[row], err);
+}
+
+/* The flagged cells, riskiest first. */
+static hg_status write_cells(const run_state *run, const run_offence *offence,
+                             const hg_locator *locator, const hg_file_facts *facts, hg_err *err)
+{
+    cell_table t = {0};
+    hg_status st = HG_OK;
+    HG_TRY(allocate_cells(&t, offence->flagging.n_flagged, err));
+    for (size_t i = 0; i < hg_grid_cells(&run->grid); i++)
+        if (offence->flagged[i])
+            t.index[offence->rank[i] - 1] = i;
+    for (size_t row = 0; row < t.n; row++)
+        HG_TRY(fill_cell(run, offence, locator, &t, row, err));
+    const hg_column columns[] = {
+        {.name = "cell", .type = HG_COLUMN_TEXT, .text = t.cell, .help = "lower-left corner, m"},
+        {.name = "x", .type = HG_COLUMN_REAL, .real = t.x, .help = "cell centre, m"},
+        {.name = "y", .type = HG_COLUMN_REAL, .real = t.y, .help = "cell centre, m"},
+        {.name = "rank", .type = HG_COLUMN_INT, .integer = t.rank, .help = "1 = riskiest"},
+        {.name = "hotspot", .type = HG_COLUMN_INT, .integer = t.hotspot, .help = "its rank"},
+        {.name = "expected",
+         .type = HG_COLUMN_REAL,
+         .real = t.expected,
+         .help = "incidents over the horizon"},
+        {.name = "expected_km2", .type = HG_COLUMN_REAL, .real = t.per_km2, .help = "per km2"},
+        {.name = "area_m2", .type = HG_COLUMN_REAL, .real = t.area_m2, .help = "inside the area"},
+        {.name = "place", .type = HG_COLUMN_TEXT, .text = t.zone, .help = "neighbourhood"},
+    };
+    hg_layer layer = {.name = "cells",
+                      .n_rows = t.n,
+                      .columns = columns,
+                      .n_columns = HG_COUNT(columns),
+                      .area = t.square};
+    HG_TRY(run_write_layer(run, offence->plan->offence, &layer, facts, err));
+done:
+    clear_cells(&t);
+    return st;
+}
+
+/* What the baseline would have chosen: only its cells' names, for the scorecard of a later run. */
+static hg_status write_baseline(const run_state *run, const run_offence *offence,
+                                const hg_file_facts *facts, hg_err *err)
+{
+    cell_table t = {0};
+    hg_status st = HG_OK;
+    size_t row = 0;
+    HG_TRY(allocate_cells(&t, offence->baseline_flagging.n_flagged, err));
+    for (size_t i = 0; i < hg_grid_cells(&run->grid); i++)
+        if (offence->baseline_flagged[i]) {
+            t.x[row] = hg_grid_center_x(&run->grid, i % run->grid.cols);
+            t.y[row] = hg_grid_center_y(&run->grid, i / run->grid.cols);
+            t.cell[row] = hg_grid_cell_name(&run->grid, i, t.name[row]);
+            row++;
+        }
+    const hg_column columns[] = {
+        {.name = "cell", .type = HG_COLUMN_TEXT, .text = t.cell},
+        {.name = "x", .type = HG_COLUMN_REAL, .real = t.x},
+        {.name = "y", .type = HG_COLUMN_REAL, .real = t.y},
+    };
+    hg_layer layer = {.name = "baseline_cells",
+                      .n_rows = row,
+                      .columns = columns,
+                      .n_columns = HG_COUNT(columns)};
+    HG_TRY(write_csv(run, offence->plan->offence, &layer, facts, err));
+done:
+    clear_cells(&t);
+    return st;
+}
+
+/* ---- hotspots ---- */
+
+typedef struct hotspot_table {
+    int64_t *rank, *cells;
+    double *area_m2, *expected, *low, *high;
+    const char **place;
+    hg_area *shape; /* borrowed rings */
+} hotspot_table;
+
+static void clear_hotspots(hotspot_table *t)
+{
+    void *const blocks[] = {t->rank, t->cells, t->area_m2, t->expected,
+                            t->low,  t->high,  t->place,   t->shape};
+    for (size_t i = 0; i < HG_COUNT(blocks); i++)
+        hg_free(blocks[i]);
+}
+
+static hg_status fill_hotspots(const run_offence *offence, hotspot_table *t, hg_err *err)
+{
+    size_t n = offence->n_hotspots;
+    hg_status st = HG_OK;
+    HG_TRY(hg_alloc(&t->rank, n, sizeof *t->rank, err));
+    HG_TRY(hg_alloc(&t->cells, n, sizeof *t->cells, err));
+    HG_TRY(hg_alloc(&t->area_m2, n, sizeof *t->area_m2, err));
+    HG_TRY(hg_alloc(&t->expected, n, sizeof *t->expected, err));
+    HG_TRY(hg_alloc(&t->low, n, sizeof *t->low, err));
+    HG_TRY(hg_alloc(&t->high, n, sizeof *t->high, err));
+    HG_TRY(hg_alloc(&t->place, n, sizeof *t->place, err));
+    HG_TRY(hg_alloc(&t->shape, n, sizeof *t->shape, err));
+    for (size_t i = 0; i < n; i++) {
+        const run_hotspot *h = &offence->hotspots[i];
+        t->rank[i] = (int64_t)i + 1;
+        t->cells[i] = h->n_cells;
+        t->area_m2[i] = h->area_m2;
+        t->expected[i] = h->expected;
+        t->low[i] = h->low;
+        t->high[i] = h->high;
+        t->place[i] = h->place;
+        t->shape[i] = h->shape;
+    }
+done:
+    return st;
+}
+
+static hg_status write_hotspots(const run_state *run, const run_offence *offence,
+                                const hg_file_facts *facts, hg_err *err)
+{
+    hotspot_table t = {0};
+    hg_status st = HG_OK;
+    HG_TRY(fill_hotspots(offence, &t, err));
+    const hg_column columns[] = {
+        {.name = "rank", .type = HG_COLUMN_INT, .integer = t.rank, .help = "by expected"},
+        {.name = "cells", .type = HG_COLUMN_INT, .integer = t.cells, .help = "cells merged"},
+        {.name = "area_m2", .type = HG_COLUMN_REAL, .real = t.area_m2, .help = "inside the area"},
+        {.name = "expected",
+         .type = HG_COLUMN_REAL,
+         .real = t.expected,
+         .help = "incidents over the horizon"},
+        {.name = "low", .type = HG_COLUMN_REAL, .real = t.low, .help = "95 % Poisson, lower"},
+        {.name = "high", .type = HG_COLUMN_REAL, .real = t.high, .help = "95 % Poisson, upper"},
+        {.name = "place", .type = HG_COLUMN_TEXT, .text = t.place, .help = "neighbourhood"},
+    };
+    hg_layer layer = {.name = "hotspots",
+                      .n_rows = offence->n_hotspots,
+                      .columns = columns,
+                      .n_columns = HG_COUNT(columns),
+                      .area = t.shape};
+    HG_TRY(run_write_layer(run, offence->plan->offence, &layer, facts, err));
+    HG_TRY(write_styles(run, offence->plan->offence, "hotspots", NULL, err));
+done:
+    clear_hotspots(&t);
+    return st;
+}
+
+static hg_status write_offence(run_state *run, const run_offence *offence,
+                               const hg_locator *locator, hg_err *err)
+{
+    file_tags tags;
+    hg_status st = HG_OK;
+    HG_TRY(make_tags(run, offence, &tags, err));
+    hg_file_facts facts = facts_of(run, &tags);
+    HG_TRY(hg_publish_folder(run->publication, offence->plan->offence, err));
+    HG_TRY(write_risk(run, offence, &facts, err));
+    HG_TRY(write_cells(run, offence, locator, &facts, err));
+    HG_TRY(write_baseline(run, offence, &facts, err));
+    HG_TRY(write_hotspots(run, offence, &facts, err));
+done:
+    clear_tags(&tags);
+    return st;
+}
+
+hg_status run_write(run_state *run, hg_err *err)
+{
+    hg_status st = HG_OK;
+    hg_locator *locator = NULL;
+    hg_buf scorecard = {0};
+    char *path = NULL;
+    file_tags tags = {0};
+    if (run->zones.n > 0)
+        HG_TRY(hg_locator_new(run->zones.n, run->zones.area, &locator, err));
+    for (size_t i = 0; i < run->n_offences; i++) {
+        hg_progress(run->talk, "write", (double)i / (double)run->n_offences);
+        HG_TRY(write_offence(run, &run->offences[i], locator, err));
+        HG_TRY(hg_check_stop(run->talk, err));
+    }
+    HG_TRY(make_tags(run, NULL, &tags, err));
+    hg_file_facts facts = facts_of(run, &tags);
+    HG_TRY(run_write_zones(run, &facts, err));
+    HG_TRY(run_scorecard_text(&run->windows, &scorecard, err));
+    HG_TRY(run_path(run, NULL, "scorecard.csv", &path, err));
+    HG_TRY(hg_write_bytes(path, scorecard.data, scorecard.length, false, err));
+    hg_progress(run->talk, "write", 1);
+done:
+    clear_tags(&tags);
+    hg_free(path);
+    hg_buf_clear(&scorecard);
+    hg_locator_free(locator);
+    return st;
+}
