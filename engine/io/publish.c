@@ -126,6 +126,19 @@ done:
     return st;
 }
 
+hg_status hg_publish_name(hg_publication *publication, const char *run, hg_err *err)
+{
+    char *name = NULL;
+    hg_status st;
+    HG_TRY(check_run_name(run, err));
+    HG_TRY(hg_strdup(&name, run, err));
+    hg_free(publication->run);
+    publication->run = name;
+    HG_TRY(check_targets(publication, HG_ECANTCREATE, err));
+done:
+    return st;
+}
+
 const char *hg_publish_stage(const hg_publication *publication)
 {
     return publication->stage_path;
