@@ -261,6 +261,11 @@ hg_status hg_shp_open(const hg_source_options *options, bool attributes, hg_read
     HG_TRY(hg_strdup(&r->path, options->path, err));
     HG_TRY(hg_shp_check_files(r->path, attributes, &r->sizes, err));
     HG_TRY(open_shapes(r, err));
+    if (last_area && !types[type_row(r->shp->nShapeType)].polygon) {
+        st = hg_fail(err, HG_EDATA, "%s holds %s, not polygons", r->path,
+                     types[type_row(r->shp->nShapeType)].name);
+        goto done;
+    }
     if (r->sizes.has_dbf)
         HG_TRY(open_table(r, options->encoding, talk, err));
     HG_TRY(hg_shp_read_prj(r->path, &r->base.crs, err));
