@@ -66,6 +66,7 @@ typedef struct hg_writer {
     const char *help;
     hg_status (*raster)(const char *path, const hg_raster *, const hg_file_facts *, hg_err *);
     hg_status (*layer)(const char *path, const hg_layer *, const hg_file_facts *, hg_err *);
+    const char *companions; /* ".shx .dbf": files beside it that belong to it; "" when none */
 } hg_writer;
 size_t hg_writer_count(void);
 const hg_writer *hg_writer_at(size_t index);

@@ -1,0 +1,394 @@
+/* io/write_ogr.c - how do tables become GeoPackage, GeoJSON and FlatGeobuf, from one column list?
+ */
+#include "io/writers.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include <cpl_conv.h>
+#include <cpl_string.h>
+#include <gdal.h>
+#include <ogr_api.h>
+
+#include "base/try.h"
+#include "hotgrid/mem.h"
+#include "hotgrid/time.h"
+#include "io/gdal_out.h"
+#include "io/out.h"
+#include "io/wkb.h"
+
+typedef struct ogr_format {
+    const char *driver;
+    bool needs_geometry;
+    hg_status (*layer_options)(const char *path, const hg_layer *, const hg_file_facts *,
+                               char ***options, hg_err *);
+    hg_status (*check)(GDALDatasetH file, const char *path, hg_err *err); /* may be NULL */
+} ogr_format;
+
+/* ---- columns and rows ---- */
+
+static hg_status add_columns(OGRLayerH to, const char *path, const hg_layer *layer, hg_err *err)
+{
+    static const OGRFieldType types[] = {
+        [HG_COLUMN_TEXT] = OFTString, [HG_COLUMN_INT] = OFTInteger64, [HG_COLUMN_REAL] = OFTReal};
+    for (size_t c = 0; c < layer->n_columns; c++) {
+        OGRFieldDefnH field = OGR_Fld_Create(layer->columns[c].name, types[layer->columns[c].type]);
+        OGRErr failed = OGR_L_CreateField(to, field, FALSE);
+        OGR_Fld_Destroy(field);
+        if (failed != OGRERR_NONE)
+            return hg_fail(err, HG_EIO, "%s: cannot create the column %s", path,
+                           layer->columns[c].name);
+    }
+    return HG_OK;
+}
+
+static void set_value(OGRFeatureH feature, int field, const hg_column *column, size_t row)
+{
+    if (hg_cell_is_null(column, row))
+        OGR_F_SetFieldNull(feature, field);
+    else if (column->type == HG_COLUMN_TEXT)
+        OGR_F_SetFieldString(feature, field, column->text[row]);
+    else if (column->type == HG_COLUMN_INT)
+        OGR_F_SetFieldInteger64(feature, field, column->integer[row]);
+    else
+        OGR_F_SetFieldDouble(feature, field, column->real[row]);
+}
+
+static hg_status set_geometry(OGRFeatureH feature, const hg_layer *layer, size_t row, hg_buf *wkb,
+                              hg_err *err)
+{
+    OGRGeometryH geometry = NULL;
+    if (!layer->area && !layer->x)
+        return HG_OK;
+    wkb->length = 0;
+    if (layer->area)
+        hg_wkb_area(wkb, &layer->area[row]);
+    else
+        hg_wkb_point(wkb, layer->x[row], layer->y[row]);
+    hg_status st = hg_buf_check(wkb, err);
+    if (st != HG_OK)
+        return st;
+    if (wkb->length > INT_MAX ||
+        OGR_G_CreateFromWkb(wkb->data, NULL, &geometry, (int)wkb->length) != OGRERR_NONE)
+        return hg_fail(err, HG_EDATA, "row %zu: a polygon that GDAL refuses", row + 1);
+    OGR_F_SetGeometryDirectly(feature, geometry);
+    return HG_OK;
+}
+
+static hg_status add_rows(OGRLayerH to, const char *path, const hg_layer *layer, hg_err *err)
+{
+    hg_status st = HG_OK;
+    hg_buf wkb = {0};
+    OGRFeatureH feature = NULL;
+    for (size_t row = 0; row < layer->n_rows; row++) {
+        feature = OGR_F_Create(OGR_L_GetLayerDefn(to));
+        for (size_t c = 0; c < layer->n_columns; c++)
+            set_value(feature, (int)c, &layer->columns[c], row);
+        HG_TRY(set_geometry(feature, layer, row, &wkb, err));
+        if (OGR_L_CreateFeature(to, feature) != OGRERR_NONE) {
+            st = hg_fail(err, HG_EIO, "cannot write row %zu of %s", row + 1, path);
+            goto done;
+        }
+        OGR_F_Destroy(feature);
+        feature = NULL;
+    }
+done:
+    if (feature)
+        OGR_F_Destroy(feature);
+    hg_buf_clear(&wkb);
+    return st;
+}
+
+static OGRwkbGeometryType geometry_type(const hg_layer *layer)
+{
+    return layer->area ? wkbMultiPolygon : layer->x ? wkbPoint : wkbNone;
+}
+
+/* ---- writing ---- */
+
+static hg_status fill(GDALDatasetH file, const ogr_format *format, const char *path,
+                      const hg_layer *layer, const hg_file_facts *facts, OGRSpatialReferenceH srs,
+                      hg_err *err)
+{
+    char **options = NULL;
+    hg_status st;
+    HG_TRY(format->layer_options(path, layer, facts, &options, err));
+    bool transaction = GDALDatasetTestCapability(file, ODsCTransactions) != 0;
+    if (transaction && GDALDatasetStartTransaction(file, FALSE) != OGRERR_NONE)
+        transaction = false;
+    OGRLayerH to = GDALDatasetCreateLayer(file, layer->name, geometry_type(layer) ? srs : NULL,
+                                          geometry_type(layer), options);
+    if (!to) {
+        st = hg_fail(err, HG_EIO, "cannot create the layer %s in %s", layer->name, path);
+        goto done;
+    }
+    HG_TRY(add_columns(to, path, layer, err));
+    HG_TRY(add_rows(to, path, layer, err));
+    if (transaction && GDALDatasetCommitTransaction(file) != OGRERR_NONE)
+        st = hg_fail(err, HG_EIO, "cannot commit %s", path);
+done:
+    CSLDestroy(options);
+    return st;
+}
+
+/* GDAL's own sentence says more than ours when both failed. */
+static hg_status create(const ogr_format *format, const char *path, const hg_layer *layer,
+                        const hg_file_facts *facts, OGRSpatialReferenceH srs, hg_err *err)
+{
+    hg_gdal_watch watch;
+    hg_status st = HG_OK;
+    hg_gdal_watch_begin(&watch);
+    GDALDatasetH file =
+        GDALCreate(GDALGetDriverByName(format->driver), path, 0, 0, 0, GDT_Unknown, NULL);
+    if (file) {
+        if (strcmp(format->driver, "GPKG") == 0)
+            hg_gdal_tag(file, facts);
+        st = fill(file, format, path, layer, facts, srs, err);
+        GDALClose(file);
+    }
+    if (!file || hg_gdal_watch_failed(&watch))
+        return hg_gdal_fail(&watch, path, err);
+    hg_gdal_watch_end(&watch);
+    return st;
+}
+
+/* ---- the check ---- */
+
+static hg_status check_content(GDALDatasetH file, const ogr_format *format, const char *path,
+                               const hg_layer *layer, OGRSpatialReferenceH srs, hg_err *err)
+{
+    OGRLayerH found = GDALDatasetGetLayer(file, 0);
+    const char *wrong = NULL;
+    if (!found)
+        wrong = "no layer";
+    else if (OGR_L_GetFeatureCount(found, TRUE) != (GIntBig)layer->n_rows)
+        wrong = "another number of rows";
+    else if (OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(found)) != (int)layer->n_columns &&
+             layer->n_rows > 0)
+        wrong = "another number of columns";
+    else if (geometry_type(layer) != wkbNone && !hg_srs_same(OGR_L_GetSpatialRef(found), srs))
+        wrong = "another CRS";
+    if (wrong)
+        return hg_fail(err, HG_EIO, "%s was written with %s", path, wrong);
+    return format->check ? format->check(file, path, err) : HG_OK;
+}
+
+static hg_status check_file(const ogr_format *format, const char *path, const hg_layer *layer,
+                            OGRSpatialReferenceH srs, hg_err *err)
+{
+    const char *const drivers[] = {format->driver, NULL};
+    hg_gdal_watch watch;
+    hg_gdal_watch_begin(&watch);
+    GDALDatasetH file = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers, NULL, NULL);
+    if (!file) {
+        hg_gdal_watch_end(&watch);
+        return hg_fail(err, HG_EIO, "%s was written but cannot be opened again: %s", path,
+                       watch.text);
+    }
+    hg_status st = check_content(file, format, path, layer, srs, err);
+    GDALClose(file);
+    if (hg_gdal_watch_end(&watch) && st == HG_OK)
+        st = hg_fail(err, HG_EIO, "%s cannot be read back: %s", path, watch.text);
+    return st;
+}
+
+/* The only clock that GDAL may read while it writes is the as-of. */
+static void set_clock(const hg_file_facts *facts)
+{
+    char text[32], date[40];
+    hg_time_iso(facts->as_of == HG_NO_TIME ? 0 : facts->as_of, text);
+    snprintf(date, sizeof date, "%.19s.000Z", text);
+    CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", date);
+    CPLSetThreadLocalConfigOption("OGR_SQLITE_SYNCHRONOUS", "OFF"); /* publish syncs */
+}
+
+static void unset_clock(void)
+{
+    CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", NULL);
+    CPLSetThreadLocalConfigOption("OGR_SQLITE_SYNCHRONOUS", NULL);
+}
+
+static hg_status write_in(const ogr_format *format, const char *path, const hg_layer *layer,
+                          const hg_file_facts *facts, const hg_crs *crs, hg_err *err)
+{
+    hg_status st;
+    OGRSpatialReferenceH srs = NULL;
+    if (format->needs_geometry && geometry_type(layer) == wkbNone)
+        return hg_fail(err, HG_EUSAGE, "%s: %s needs geometry; write a table as .csv or .gpkg",
+                       path, format->driver);
+    hg_gdal_start();
+    set_clock(facts);
+    HG_TRY(hg_srs_from(crs, &srs, err));
+    HG_TRY(create(format, path, layer, facts, srs, err));
+    HG_TRY(check_file(format, path, layer, srs, err));
+done:
+    if (srs)
+        OSRDestroySpatialReference(srs);
+    unset_clock();
+    return st;
+}
+
+/* ---- GeoPackage ---- */
+
+static hg_status gpkg_options(const char *path, const hg_layer *layer, const hg_file_facts *facts,
+                              char ***options, hg_err *err)
+{
+    (void)path, (void)facts, (void)err;
+    /* A column of that name would collide with the key that the driver adds. */
+    const char *key = "fid";
+    for (size_t c = 0; c < layer->n_columns; c++) {
+        if (strcasecmp(layer->columns[c].name, key) == 0)
+            key = "hotgrid_fid";
+    }
+    *options = CSLSetNameValue(NULL, "FID", key);
+    *options = CSLSetNameValue(*options, "SPATIAL_INDEX", "YES");
+    return HG_OK;
+}
+
+static hg_status gpkg_check(GDALDatasetH file, const char *path, hg_err *err)
+{
+    OGRLayerH answer = GDALDatasetExecuteSQL(file, "PRAGMA integrity_check", NULL, NULL);
+    OGRFeatureH row = answer ? OGR_L_GetNextFeature(answer) : NULL;
+    bool whole = row && strcmp(OGR_F_GetFieldAsString(row, 0), "ok") == 0;
+    if (row)
+        OGR_F_Destroy(row);
+    if (answer)
+        GDALDatasetReleaseResultSet(file, answer);
+    return whole ? HG_OK : hg_fail(err, HG_EIO, "%s fails SQLite's integrity check", path);
+}
+
+hg_status hg_gpkg_layer(const char *path, const hg_layer *layer, const hg_file_facts *facts,
+                        hg_err *err)
+{
+    static const ogr_format format = {"GPKG", false, gpkg_options, gpkg_check};
+    return write_in(&format, path, layer, facts, facts->crs, err);
+}
+
+/* ---- FlatGeobuf ---- */
+
+static hg_status fgb_options(const char *path, const hg_layer *layer, const hg_file_facts *facts,
+                             char ***options, hg_err *err)
+{
+    char folder[4096];
+    const char *base;
+    (void)layer, (void)facts, (void)err;
+    hg_path_split(path, folder, sizeof folder, &base);
+    *options = CSLSetNameValue(NULL, "TEMPORARY_DIR", folder);
+    return HG_OK;
+}
+
+hg_status hg_fgb_layer(const char *path, const hg_layer *layer, const hg_file_facts *facts,
+                       hg_err *err)
+{
+    static const ogr_format format = {"FlatGeobuf", true, fgb_options, NULL};
+    return write_in(&format, path, layer, facts, facts->crs, err);
+}
+
+/* ---- GeoJSON ---- */
+
+/* The tags travel as a foreign member of the collection. */
+static hg_status geojson_options(const char *path, const hg_layer *layer,
+                                 const hg_file_facts *facts, char ***options, hg_err *err)
+{
+    hg_buf text = {0};
+    hg_json json;
+    char as_of[32];
+    (void)path, (void)layer;
+    hg_json_begin(&json, &text);
+    hg_json_object(&json, NULL);
+    hg_json_string(&json, "type", "FeatureCollection");
+    hg_json_object(&json, "hotgrid");
+    hg_json_string(&json, "version", hg_version());
+    if (facts->as_of != HG_NO_TIME)
+        hg_json_string(&json, "as_of", hg_time_iso(facts->as_of, as_of));
+    for (size_t i = 0; i < facts->n_tags; i++)
+        hg_json_string(&json, facts->tags[i].key, facts->tags[i].value);
+    hg_json_end_object(&json);
+    hg_json_end_object(&json);
+    hg_status st = hg_buf_check(&text, err);
+    if (st == HG_OK) {
+        *options = CSLSetNameValue(NULL, "RFC7946", "YES");
+        *options = CSLSetNameValue(*options, "COORDINATE_PRECISION", "7");
+        *options = CSLSetNameValue(*options, "NATIVE_DATA", text.data);
+        *options = CSLSetNameValue(*options, "NATIVE_MEDIA_TYPE", "application/vnd.geo+json");
+    }
+    hg_buf_clear(&text);
+    return st;
+}
+
+typedef struct lonlat {
+    hg_layer layer;
+    hg_area *area;
+    double *x, *y;
+} lonlat;
+
+static void lonlat_clear(lonlat *copy)
+{
+    for (size_t i = 0; copy->area && i < copy->layer.n_rows; i++)
+        hg_area_clear(&copy->area[i]);
+    hg_free(copy->area);
+    hg_free(copy->x);
+    hg_free(copy->y);
+}
+
+static hg_status lonlat_points(lonlat *copy, const hg_transform *transform, hg_err *err)
+{
+    size_t n = copy->layer.n_rows;
+    hg_status st;
+    HG_TRY(hg_alloc(&copy->x, n, sizeof *copy->x, err));
+    HG_TRY(hg_alloc(&copy->y, n, sizeof *copy->y, err));
+    if (n > 0) {
+        memcpy(copy->x, copy->layer.x, n * sizeof *copy->x);
+        memcpy(copy->y, copy->layer.y, n * sizeof *copy->y);
+    }
+    HG_TRY(hg_transform_points(transform, n, copy->x, copy->y, err));
+    for (size_t i = 0; i < n; i++) {
+        if (!(copy->x[i] == copy->x[i] && copy->y[i] == copy->y[i])) {
+            st = hg_fail(err, HG_EDATA, "row %zu: %g, %g has no longitude and latitude", i + 1,
+                         copy->layer.x[i], copy->layer.y[i]);
+            goto done;
+        }
+    }
+    copy->layer.x = copy->x;
+    copy->layer.y = copy->y;
+done:
+    return st;
+}
+
+static hg_status lonlat_areas(lonlat *copy, const hg_transform *transform, hg_err *err)
+{
+    hg_status st;
+    HG_TRY(hg_alloc(&copy->area, copy->layer.n_rows, sizeof *copy->area, err));
+    for (size_t i = 0; i < copy->layer.n_rows; i++) {
+        HG_TRY(hg_area_copy(&copy->layer.area[i], &copy->area[i], err));
+        HG_TRY(hg_transform_area(transform, &copy->area[i], err));
+    }
+    copy->layer.area = copy->area;
+done:
+    return st;
+}
+
+hg_status hg_geojson_layer(const char *path, const hg_layer *layer, const hg_file_facts *facts,
+                           hg_err *err)
+{
+    static const ogr_format format = {"GeoJSON", false, geojson_options, NULL};
+    hg_status st;
+    lonlat copy = {.layer = *layer};
+    hg_crs *degrees = NULL;
+    hg_transform *transform = NULL;
+    HG_TRY(hg_crs_open("OGC:CRS84", &degrees, err));
+    if (layer->area || layer->x)
+        HG_TRY(hg_transform_open(facts->crs, degrees, false, &transform, err));
+    if (layer->area)
+        HG_TRY(lonlat_areas(&copy, transform, err));
+    else if (layer->x)
+        HG_TRY(lonlat_points(&copy, transform, err));
+    HG_TRY(write_in(&format, path, &copy.layer, facts, degrees, err));
+done:
+    lonlat_clear(&copy);
+    hg_transform_free(transform);
+    hg_crs_free(degrees);
+    return st;
+}
