@@ -19,6 +19,8 @@ typedef struct hg_crs hg_crs;
  * neither geographic nor projected with a length unit.
  */
 HG_CHECKED hg_status hg_crs_open(const char *definition, hg_crs **out, hg_err *err);
+/* The same, but a CRS without a datum is accepted: for --allow-ballpark only. */
+HG_CHECKED hg_status hg_crs_open_any(const char *definition, hg_crs **out, hg_err *err);
 void hg_crs_free(hg_crs *crs);
 const char *hg_crs_name(const hg_crs *crs); /* "Amersfoort / RD New" */
 const char *hg_crs_code(const hg_crs *crs); /* "EPSG:28992" or "" */
@@ -26,13 +28,17 @@ const char *hg_crs_wkt(const hg_crs *crs);  /* WKT2:2019 */
 const char *hg_crs_wkt1(const hg_crs *crs); /* ESRI WKT1, for .prj */
 bool hg_crs_is_geographic(const hg_crs *crs);
 double hg_crs_unit_m(const hg_crs *crs); /* metres per unit; 0 for degrees */
-/* Area of use in degrees; false when unknown. */
+/* HG_ECONFIG unless cells can be laid in it: projected, in metres, axes east and north. */
+HG_CHECKED hg_status hg_crs_check_work(const hg_crs *crs, hg_err *err);
+/* Area of use in degrees; false when unknown. Across the date line x_max is above 180. A .prj has
+ * that of the EPSG entry it is equivalent to. */
 bool hg_crs_area_of_use(const hg_crs *crs, hg_extent *degrees);
 
 /*
  * `auto`: the UTM zone (WGS 84) of the extent's centre, in degrees. An input CRS that is projected
  * in metres is used as it is; feet or kilometres: the same projection cannot be the working CRS,
- * UTM is chosen. Writes e.g. "EPSG:32631".
+ * UTM is chosen. Writes e.g. "EPSG:32631". HG_EDOMAIN: not degrees; HG_ECONFIG: beyond 80 S or
+ * 84 N, or more than 12 degrees of longitude wide.
  */
 HG_CHECKED hg_status hg_crs_suggest(const hg_extent *degrees, char out[16], hg_err *err);
 
@@ -42,6 +48,8 @@ typedef struct hg_transform hg_transform;
 /*
  * Takes the best operation that lacks no grid, once, for every point. Network off. x, y order
  * always (east, north), lon/lat for degrees. allow_ballpark false: refuses with HG_ECONFIG.
+ * `to` must be in metres or degrees (HG_ECONFIG); whether cells can be laid in it
+ * hg_crs_check_work tells.
  */
 HG_CHECKED hg_status hg_transform_open(const hg_crs *from, const hg_crs *to, bool allow_ballpark,
                                        hg_transform **out, hg_err *err);
@@ -53,8 +61,10 @@ const char *hg_transform_name(const hg_transform *transform);
 double hg_transform_accuracy_m(const hg_transform *transform);
 
 /*
- * In place. Points that are not finite, lie outside the source CRS's area of use (with 1 degree of
- * tolerance) or do not transform become NaN. Runs in parallel in blocks; same bits always.
+ * In place. Points that are not finite, lie outside the area of use of the source CRS, come out
+ * outside that of the other (1 degree of tolerance; 6 degrees of longitude for zones of transverse
+ * Mercator systems, in which whole countries are drawn) or do not transform become NaN. Runs in
+ * parallel in blocks; same bits always.
  */
 HG_CHECKED hg_status hg_transform_points(const hg_transform *transform, size_t n, double *x,
                                          double *y, hg_err *err);
