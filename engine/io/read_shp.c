@@ -1,4 +1,5 @@
 /* io/read_shp.c - the records of a shapefile: points for incidents, polygons for zones. */
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -57,12 +58,21 @@ static size_t type_row(int type)
     return HG_COUNT(types);
 }
 
+/* Fast mode keeps the memory, but wants to hear that the object is done with. */
+static void drop_shape(shp_reader *r)
+{
+    if (r->shape)
+        SHPDestroyObject(r->shape);
+    r->shape = NULL;
+}
+
 static void shp_free(hg_reader *reader)
 {
     shp_reader *r = (shp_reader *)reader;
     hg_shp_watch *before = hg_shp_use(&r->watch);
     hg_reader_clear_base(reader);
     hg_dbf_end(&r->dbf);
+    drop_shape(r);
     if (r->shp)
         SHPClose(r->shp);
     hg_buf_clear(&r->text);
@@ -76,6 +86,7 @@ static void shp_free(hg_reader *reader)
 /* SHPReadObject checks lengths against the buffer; that .shp and .shx agree is for us to see. */
 static hg_status read_shape(shp_reader *r, hg_err *err)
 {
+    drop_shape(r);
     r->shape = SHPReadObject(r->shp, (int)r->row);
     unsigned long offset = r->shp->panRecOffset[r->row];
     if (!r->shape)
@@ -200,8 +211,9 @@ done:
 static hg_status open_failed(const shp_reader *r, const char *what, hg_err *err)
 {
     if (r->watch.operation)
-        return hg_fail(err, HG_ENOINPUT, "%s: %s the %s failed: %s", r->path, r->watch.operation,
-                       what, strerror(r->watch.error));
+        return hg_fail(err, r->watch.error == ENOMEM ? HG_ENOMEM : HG_ENOINPUT,
+                       "%s: %s the %s failed: %s", r->path, r->watch.operation, what,
+                       strerror(r->watch.error));
     return hg_fail(err, HG_EDATA, "%s: the %s cannot be read: %s", r->path, what,
                    *r->watch.text ? r->watch.text : "its header is broken");
 }
@@ -237,7 +249,8 @@ static hg_status open_table(shp_reader *r, const char *encoding, hg_talk *talk, 
         return st;
     }
     r->base.n_columns = r->dbf.n_fields;
-    return HG_OK;
+    /* shapelib goes on without a .cpg that did not open: then the text would be another one. */
+    return r->watch.operation ? open_failed(r, ".dbf or .cpg", err) : HG_OK;
 }
 
 static hg_status describe(shp_reader *r, hg_err *err)
