@@ -24,7 +24,6 @@ typedef struct kde_job {
     double scale;           /* of a unit weight */
     size_t cols, rows, band_rows;
     size_t widest; /* most columns that one place can touch */
-    int panels;    /* for cell means: panels per cell, a power of two */
     bool mean;
     double *out;
 } kde_job;
@@ -68,12 +67,6 @@ static void add_centres(band_work *w, const hg_place *place, size_t row0, size_t
     }
 }
 
-/* Four-point Gauss-Legendre on [0, 1]: exact up to degree 7. */
-static const double gauss_at[4] = {0.069431844202973712, 0.33000947820757187, 0.66999052179242813,
-                                   0.93056815579702629};
-static const double gauss_weight[4] = {0.17392742256872693, 0.32607257743127307,
-                                       0.32607257743127307, 0.17392742256872693};
-
 /* Integrate across the lines from `low` to `high` (bandwidths), clipped to the support. */
 static bool add_lines(band_work *w, double low, double high, double scale)
 {
@@ -83,12 +76,13 @@ static bool add_lines(band_work *w, double low, double high, double scale)
     high = high < rim ? high : rim;
     if (!(high > low))
         return false;
-    double step = (high - low) / job->panels;
+    const int panels = hg_panels(low, high, job->shape->step, job->shape->growth);
+    const double width = (high - low) / panels;
     memset(w->strip.sum, 0, w->strip.edges * sizeof *w->strip.sum);
-    for (int p = 0; p < job->panels; p++)
+    for (int p = 0; p < panels; p++)
         for (int g = 0; g < 4; g++)
-            job->shape->strip(&w->strip, low + (p + gauss_at[g]) * step,
-                              scale * step * gauss_weight[g]);
+            job->shape->strip(&w->strip, low + (p + hg_gauss_at[g]) * width,
+                              scale * width * hg_gauss_weight[g]);
     return true;
 }
 
@@ -128,7 +122,8 @@ static hg_status open_band(band_work *w, const kde_job *job, size_t index, hg_er
     w->strip = (hg_strip){.edge = w->block,
                           .aid = w->block + room,
                           .sum = w->block + 2 * room,
-                          .panels = job->panels,
+                          .step = job->shape->step,
+                          .growth = job->shape->growth,
                           .kernel = job->kernel};
     return HG_OK;
 }
@@ -169,17 +164,6 @@ static hg_status fill_band(size_t index, void *context, hg_err *err)
     return HG_OK;
 }
 
-/* Panels across a cell, or across the support when that is narrower, so that none is wider than the
- * kernel's line step: a power of two. */
-static int panels_for(double cell, double h, const hg_kernel *kernel, double line_step)
-{
-    double width = cell / h < 2.0 * kernel->support ? cell / h : 2.0 * kernel->support;
-    int panels = 1;
-    while (width / panels > line_step)
-        panels *= 2;
-    return panels;
-}
-
 static kde_job make_job(const hg_kde_options *options, const hg_grid *grid, double *out)
 {
     kde_job job = {.kernel = hg_kde_kernel(options),
@@ -191,7 +175,6 @@ static kde_job make_job(const hg_kde_options *options, const hg_grid *grid, doub
                    .out = out};
     job.shape = hg_shape_of(job.kernel);
     job.radius = job.h * job.kernel->support;
-    job.panels = panels_for(job.cell, job.h, job.kernel, job.shape->line_step);
     /* K_h = K / h^2; a mean over the cell divides the integral, h^2 K_h, by the cell's area. */
     double area = job.mean ? job.cell * job.cell : job.h * job.h;
     job.scale = job.shape->constant / area;

@@ -6,16 +6,37 @@
 #include "base/try.h"
 
 static const hg_shape shapes[] = {
-    {"quartic", 3.0 / HG_PI, 0.25, NULL, hg_stamp_quartic, NULL, hg_strip_quartic},
-    {"uniform", 1.0 / HG_PI, 0.0625, NULL, hg_stamp_uniform, NULL, hg_strip_uniform},
-    {"triangular", 3.0 / HG_PI, 0.125, NULL, hg_stamp_triangular, NULL, hg_strip_triangular},
-    {"epanechnikov", 2.0 / HG_PI, 0.25, NULL, hg_stamp_epanechnikov, NULL, hg_strip_epanechnikov},
-    {"triweight", 4.0 / HG_PI, 0.25, NULL, hg_stamp_triweight, NULL, hg_strip_triweight},
-    {"gaussian", 1.0 / (2.0 * HG_PI * HG_GAUSSIAN_MASS), 0.5, hg_stamp_gaussian_prepare,
+    {"quartic", 3.0 / HG_PI, 0.25, 0.0, NULL, hg_stamp_quartic, NULL, hg_strip_quartic},
+    {"uniform", 1.0 / HG_PI, 0.0625, 0.0, NULL, hg_stamp_uniform, NULL, hg_strip_uniform},
+    {"triangular", 3.0 / HG_PI, 0.125, 0.0, NULL, hg_stamp_triangular, NULL, hg_strip_triangular},
+    {"epanechnikov", 2.0 / HG_PI, 0.25, 0.0, NULL, hg_stamp_epanechnikov, NULL,
+     hg_strip_epanechnikov},
+    {"triweight", 4.0 / HG_PI, 0.25, 0.0, NULL, hg_stamp_triweight, NULL, hg_strip_triweight},
+    {"gaussian", 1.0 / (2.0 * HG_PI * HG_GAUSSIAN_MASS), 0.5, 0.0, hg_stamp_gaussian_prepare,
      hg_stamp_gaussian, hg_strip_gaussian_prepare, hg_strip_gaussian},
 };
 
-static const hg_shape general = {"", 1.0, 0.0625, NULL, hg_stamp_general, NULL, hg_strip_general};
+static const hg_shape general = {.kernel = "",
+                                 .constant = 1.0,
+                                 .step = 0.0625,
+                                 .growth = 0.0625,
+                                 .stamp = hg_stamp_general,
+                                 .strip = hg_strip_general};
+
+const double hg_gauss_at[4] = {0.069431844202973712, 0.33000947820757187, 0.66999052179242813,
+                               0.93056815579702629};
+const double hg_gauss_weight[4] = {0.17392742256872693, 0.32607257743127307, 0.32607257743127307,
+                                   0.17392742256872693};
+
+int hg_panels(double low, double high, double step, double growth)
+{
+    double distance = low > 0.0 ? low : high < 0.0 ? -high : 0.0;
+    double widest = step + growth * distance;
+    int panels = 1;
+    while ((high - low) / panels > widest)
+        panels *= 2;
+    return panels;
+}
 
 const hg_shape *hg_shape_of(const hg_kernel *kernel)
 {

@@ -46,23 +46,30 @@ typedef struct hg_strip {
     double *edge; /* (edge - x) / h, ascending */
     double *aid;  /* as above, one per edge */
     double *sum;
-    int panels; /* steps across a cell, for kernels without a formula */
+    double step, growth; /* widest panel, for kernels without a formula; as hg_shape below */
     const hg_kernel *kernel;
 } hg_strip;
 
 /*
- * One row of the table below per kernel. `line_step`: widest panel, in bandwidths, that four Gauss
- * points across the lines integrate to 1e-5 of the mass (the property test checks 1e-4).
+ * One row of the table per kernel. Across the lines, and along them where there is no formula, the
+ * kernel is integrated by four Gauss points a panel; a panel is at most `step + growth * d`
+ * bandwidths wide at distance d from the point, which keeps the mass within 1e-4 (property test):
+ * narrow where the kernel has a cusp or a jump, wide where it is smooth.
  */
 typedef struct hg_shape {
     const char *kernel;
     double constant; /* of K; 1 for shapes that call K themselves */
-    double line_step;
+    double step, growth;
     void (*prepare_stamp)(hg_stamp *stamp); /* fills aid; may be NULL */
     void (*stamp)(const hg_stamp *stamp, double down, double *out);
     void (*prepare_strip)(hg_strip *strip); /* may be NULL */
     void (*strip)(const hg_strip *strip, double y, double gain);
 } hg_shape;
+
+/* Four-point Gauss-Legendre on [0, 1]: exact up to degree 7. */
+extern const double hg_gauss_at[4], hg_gauss_weight[4];
+/* Panels for [low, high]: a power of two. */
+int hg_panels(double low, double high, double step, double growth);
 
 /* Never NULL: kernels that are not in our table get the general shape, which calls their value. */
 const hg_shape *hg_shape_of(const hg_kernel *kernel);

@@ -105,17 +105,18 @@ void hg_strip_gaussian(const hg_strip *strip, double y, double gain)
     gaussian_line(strip, rim, gain * exp(-0.5 * y * y));
 }
 
-/* No formula: the midpoints of `panels` equal steps across the part of each cell in the support. */
+/* No formula: Gauss points along the part of each cell inside the support. */
 void hg_strip_general(const hg_strip *strip, double y, double gain)
 {
     const double rim = strip->kernel->support;
     double so_far = 0.0;
     for (size_t j = 1; j < strip->edges; j++) {
-        double left = clamp(strip->edge[j - 1], rim);
-        double step = (clamp(strip->edge[j], rim) - left) / strip->panels;
-        for (int k = 0; step > 0.0 && k < strip->panels; k++) {
-            double t = left + (k + 0.5) * step;
-            so_far += step * strip->kernel->value(t * t + y * y);
+        double left = clamp(strip->edge[j - 1], rim), right = clamp(strip->edge[j], rim);
+        int panels = hg_panels(left, right, strip->step + strip->growth * fabs(y), strip->growth);
+        double width = (right - left) / panels;
+        for (int k = 0; width > 0.0 && k < 4 * panels; k++) {
+            double t = left + (k / 4 + hg_gauss_at[k % 4]) * width;
+            so_far += width * hg_gauss_weight[k % 4] * strip->kernel->value(t * t + y * y);
         }
         strip->sum[j] += gain * so_far;
     }

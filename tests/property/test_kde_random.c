@@ -1,0 +1,204 @@
+/* Is the fast density equal to the plain one, for any kernel, size, order and number of threads? */
+#include "check.h"
+
+enum { CASES = 420, POINTS_MAX = 120 };
+static hg_err err;
+
+typedef struct sample {
+    hg_kde_options options;
+    hg_grid grid;
+    size_t n;
+    double x[POINTS_MAX], y[POINTS_MAX], weight[POINTS_MAX];
+} sample;
+
+static size_t pick(test_random *r, size_t n)
+{
+    return (size_t)(test_next(r) % n);
+}
+
+/* A point anywhere near, on a cell edge or corner, or on top of an earlier one. */
+static void draw_point(test_random *r, sample *s, size_t i, double margin)
+{
+    const hg_grid *grid = &s->grid;
+    s->x[i] = test_uniform(r, hg_grid_west(grid) - margin, hg_grid_east(grid) + margin);
+    s->y[i] = test_uniform(r, hg_grid_south(grid) - margin, hg_grid_north(grid) + margin);
+    size_t kind = pick(r, 5);
+    if (kind <= 1)
+        s->x[i] = hg_grid_west(grid) + (double)pick(r, grid->cols + 1) * grid->cell_m;
+    if (kind == 1)
+        s->y[i] = hg_grid_south(grid) + (double)pick(r, grid->rows + 1) * grid->cell_m;
+    if (kind == 2 && i > 0) {
+        size_t j = pick(r, i);
+        s->x[i] = s->x[j];
+        s->y[i] = s->y[j];
+    }
+    s->weight[i] = pick(r, 4) == 0 ? test_uniform(r, 0, 3) : (double)pick(r, 3);
+}
+
+static void draw(test_random *r, size_t number, bool mean, sample *s)
+{
+    static const double cells[] = {125, 50, 33.3, 100};
+    double cell = cells[pick(r, 4)];
+    const hg_kernel *kernel = hg_kernel_at(number % hg_kernel_count());
+    double ratio = exp(test_uniform(r, log(0.3), log(60))); /* support radius in cells */
+    if (!mean && ratio < 0.75)
+        ratio = 0.75;
+    s->options = (hg_kde_options){kernel, ratio * cell / kernel->support, mean};
+    s->grid = (hg_grid){.origin_x = pick(r, 2) ? 0 : 17.25,
+                        .cell_m = cell,
+                        .first_col = (int64_t)(600000 / cell) + (int64_t)pick(r, 100),
+                        .first_row = (int64_t)(400000 / cell) + (int64_t)pick(r, 100),
+                        .cols = 1 + pick(r, 90),
+                        .rows = 1 + pick(r, 70)};
+    double most = 9 * hypot((double)s->grid.cols, (double)s->grid.rows) * cell;
+    if (s->options.bandwidth_m > most)
+        s->options.bandwidth_m = most;
+    s->n = 1 + pick(r, mean ? 6 : POINTS_MAX);
+    for (size_t i = 0; i < s->n; i++)
+        draw_point(r, s, i, ratio * cell * 1.2);
+}
+
+static double *surface(const sample *s)
+{
+    return calloc(s->grid.cols * s->grid.rows, sizeof(double));
+}
+
+/* True when no point's support comes near the cell's centre (or the cell itself). */
+static bool beyond_every_support(const sample *s, size_t index)
+{
+    double x = hg_grid_center_x(&s->grid, index % s->grid.cols);
+    double y = hg_grid_center_y(&s->grid, index / s->grid.cols);
+    double radius = s->options.bandwidth_m * s->options.kernel->support * (1 + 1e-9);
+    if (s->options.cell_integral)
+        radius += s->grid.cell_m * 0.70711;
+    for (size_t i = 0; i < s->n; i++)
+        if (s->weight[i] > 0 && hypot(s->x[i] - x, s->y[i] - y) <= radius)
+            return false;
+    return true;
+}
+
+static double peak(const double *value, size_t n)
+{
+    double most = 0;
+    for (size_t i = 0; i < n; i++)
+        most = value[i] > most ? value[i] : most;
+    return most;
+}
+
+static void compare(const sample *s, const double *fast, const double *plain, double tolerance)
+{
+    size_t cells = s->grid.cols * s->grid.rows;
+    double most = peak(plain, cells);
+    for (size_t i = 0; i < cells; i++) {
+        assert_true(fast[i] >= 0);
+        if (!s->options.cell_integral && plain[i] > 1e-6 * most)
+            assert_close(fast[i], plain[i], tolerance);
+        else
+            assert_close(fast[i] - plain[i] + most, most, tolerance);
+        if (beyond_every_support(s, i))
+            assert_close(fast[i], 0, 0);
+    }
+}
+
+static void fast_equals_plain(void **state)
+{
+    (void)state;
+    test_random r = {20160101};
+    for (size_t number = 0; number < CASES; number++) {
+        static sample s;
+        draw(&r, number, false, &s);
+        double *fast = surface(&s), *plain = surface(&s);
+        assert_ok(hg_kde_grid(&s.options, s.n, s.x, s.y, s.weight, &s.grid, fast, &err));
+        assert_ok(hg_kde_direct(&s.options, s.n, s.x, s.y, s.weight, &s.grid, plain, &err));
+        compare(&s, fast, plain, 1e-9);
+        free(fast);
+        free(plain);
+    }
+}
+
+static void shuffle(test_random *r, sample *s)
+{
+    for (size_t i = s->n; i > 1; i--) {
+        size_t j = pick(r, i), a = i - 1;
+        double x = s->x[a], y = s->y[a], w = s->weight[a];
+        s->x[a] = s->x[j], s->y[a] = s->y[j], s->weight[a] = s->weight[j];
+        s->x[j] = x, s->y[j] = y, s->weight[j] = w;
+    }
+}
+
+/* Same bits for shuffled rows and 1, 2, 3, 8 threads. */
+static void order_and_threads_change_no_bit(void **state)
+{
+    (void)state;
+    test_random r = {37};
+    static const int teams[] = {2, 3, 8, 1};
+    for (size_t number = 0; number < 140; number++) {
+        static sample s;
+        draw(&r, number, number % 2, &s);
+        size_t bytes = s.grid.cols * s.grid.rows * sizeof(double);
+        double *first = surface(&s), *again = surface(&s);
+        assert_ok(hg_kde_grid(&s.options, s.n, s.x, s.y, s.weight, &s.grid, first, &err));
+        for (size_t t = 0; t < 4; t++) {
+            shuffle(&r, &s);
+            assert_ok(hg_par_start(teams[t], &err));
+            assert_ok(hg_kde_grid(&s.options, s.n, s.x, s.y, s.weight, &s.grid, again, &err));
+            assert_memory_equal(first, again, bytes);
+        }
+        free(first);
+        free(again);
+    }
+}
+
+/* The mean over the cell keeps the mass within 1e-4 at any position, whatever h / cell. */
+static void cell_integral_keeps_the_mass(void **state)
+{
+    (void)state;
+    test_random r = {11};
+    for (size_t number = 0; number < 350; number++) {
+        const hg_kernel *kernel = hg_kernel_at(number % hg_kernel_count());
+        double cell = 125, ratio = exp(test_uniform(&r, log(0.02), log(12)));
+        size_t size = 2 * (size_t)ceil(ratio) + 3;
+        hg_grid grid = {
+            .cell_m = cell, .first_col = 1500, .first_row = 3400, .cols = size, .rows = size};
+        hg_kde_options options = {kernel, ratio * cell / kernel->support, true};
+        double x = hg_grid_center_x(&grid, size / 2) + test_uniform(&r, -0.5, 0.5) * cell;
+        double y = hg_grid_center_y(&grid, size / 2) + test_uniform(&r, -0.5, 0.5) * cell;
+        double one = 1, mass = 0, *out = calloc(size * size, sizeof *out);
+        assert_ok(hg_kde_grid(&options, 1, &x, &y, &one, &grid, out, &err));
+        for (size_t i = 0; i < size * size; i++)
+            mass += out[i] * cell * cell;
+        assert_close(mass, 1, 1e-4);
+        free(out);
+    }
+}
+
+static void cell_integral_equals_fine_midpoints(void **state)
+{
+    (void)state;
+    test_random r = {5};
+    for (size_t number = 0; number < 70; number++) {
+        static sample s;
+        draw(&r, number, true, &s);
+        s.grid.cols = s.grid.cols % 7 + 3; /* keep the plain way short */
+        s.grid.rows = s.grid.rows % 7 + 3;
+        double *fast = surface(&s), *plain = surface(&s);
+        assert_ok(hg_kde_grid(&s.options, s.n, s.x, s.y, s.weight, &s.grid, fast, &err));
+        assert_ok(hg_kde_direct(&s.options, s.n, s.x, s.y, s.weight, &s.grid, plain, &err));
+        /* the reference's midpoints are coarse where the rim of a kernel jumps through a cell */
+        bool jumps = s.options.kernel->value(pow(s.options.kernel->support, 2)) > 0;
+        compare(&s, fast, plain, jumps ? 2e-3 : 1e-4);
+        free(fast);
+        free(plain);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(fast_equals_plain),
+        cmocka_unit_test(order_and_threads_change_no_bit),
+        cmocka_unit_test(cell_integral_keeps_the_mass),
+        cmocka_unit_test(cell_integral_equals_fine_midpoints),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
