@@ -1,0 +1,394 @@
+/* job/config_value.c - how does the text of one value become a member of the job? */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/try.h"
+#include "hotgrid/mem.h"
+#include "job/config_names.h"
+#include "job/config_read.h"
+
+enum { SHOWN = 100 };
+
+static void *member(const config_spot *spot, size_t offset)
+{
+    return (char *)spot->base + offset;
+}
+
+static const char *shown(const yaml_node *node, char out[SHOWN])
+{
+    return hg_printable(node->text, strlen(node->text), out, SHOWN);
+}
+
+static hg_status wrong(config_reading *r, const yaml_node *node, const config_spot *spot,
+                       const char *expected)
+{
+    char text[SHOWN];
+    return config_fault_at(r, node, false, "%s: \"%s\" is no %s", spot->path, shown(node, text),
+                           expected);
+}
+
+static void range_text(const key_row *row, char *out, size_t room)
+{
+    hg_buf text = {0};
+    double scale = row->type == KEY_SHARE ? 0.01 : row->type == KEY_DURATION ? HG_DAY_S : 1;
+    hg_buf_double(&text, row->minimum / scale);
+    hg_buf_puts(&text, " to ");
+    hg_buf_double(&text, row->maximum / scale);
+    hg_buf_puts(&text, row->type == KEY_SHARE                               ? "%"
+                       : row->type == KEY_DURATION || row->type == KEY_DAYS ? " days"
+                                                                            : "");
+    if (row->unit)
+        hg_buf_printf(&text, " %s", row->unit);
+    snprintf(out, room, "%s", text.data ? text.data : "?");
+    hg_buf_clear(&text);
+}
+
+/* *good tells whether the value may be stored. */
+static hg_status in_range(config_reading *r, const key_row *row, const yaml_node *node,
+                          const config_spot *spot, double value, bool *good)
+{
+    *good = (row->minimum == 0 && row->maximum == 0) ||
+            (value >= row->minimum && value <= row->maximum);
+    if (*good)
+        return HG_OK;
+    char range[120], text[SHOWN];
+    range_text(row, range, sizeof range);
+    return config_fault_at(r, node, false, "%s: %s is outside %s", spot->path, shown(node, text),
+                           range);
+}
+
+static hg_status store_text(config_reading *r, const key_row *row, const yaml_node *node,
+                            const config_spot *spot)
+{
+    if (row->offset == SIZE_MAX)
+        return HG_OK;
+    return hg_strdup(member(spot, row->offset), node->text, r->err);
+}
+
+static hg_status store_path(config_reading *r, const key_row *row, const yaml_node *node,
+                            const config_spot *spot)
+{
+    bool whole = node->text[0] == '/' || strncmp(node->text, "PG:", 3) == 0;
+    if (whole)
+        return store_text(r, row, node, spot);
+    hg_buf path = {0};
+    hg_status st = HG_OK;
+    hg_buf_printf(&path, "%s/%s", r->folder, node->text);
+    HG_TRY(hg_buf_check(&path, r->err));
+    HG_TRY(hg_strdup(member(spot, row->offset), path.data, r->err));
+done:
+    hg_buf_clear(&path);
+    return st;
+}
+
+static hg_status store_number(config_reading *r, const key_row *row, const yaml_node *node,
+                              const config_spot *spot)
+{
+    double value;
+    bool good;
+    if (!hg_parse_double(node->text, strlen(node->text), '.', &value))
+        return wrong(r, node, spot,
+                     strchr(node->text, ',') ? "number (the decimal mark is a point)" : "number");
+    hg_status st = in_range(r, row, node, spot, value, &good);
+    if (good)
+        *(double *)member(spot, row->offset) = value;
+    return st;
+}
+
+static hg_status store_share(config_reading *r, const key_row *row, const yaml_node *node,
+                             const config_spot *spot)
+{
+    double value;
+    bool good;
+    if (!hg_parse_share(node->text, &value))
+        return wrong(r, node, spot, "share between 0 and 1 (such as 0.03 or 3%)");
+    hg_status st = in_range(r, row, node, spot, value, &good);
+    if (good)
+        *(double *)member(spot, row->offset) = value;
+    return st;
+}
+
+static hg_status store_integer(config_reading *r, const key_row *row, const yaml_node *node,
+                               const config_spot *spot)
+{
+    int64_t value;
+    bool good;
+    if (!hg_parse_int64(node->text, strlen(node->text), &value))
+        return wrong(r, node, spot, "whole number");
+    hg_status st = in_range(r, row, node, spot, (double)value, &good);
+    if (good)
+        *(int *)member(spot, row->offset) = (int)value;
+    return st;
+}
+
+static hg_status store_seed(config_reading *r, const key_row *row, const yaml_node *node,
+                            const config_spot *spot)
+{
+    int64_t value;
+    if (!hg_parse_int64(node->text, strlen(node->text), &value) || value < 0)
+        return wrong(r, node, spot, "whole number from 0 up");
+    *(uint64_t *)member(spot, row->offset) = (uint64_t)value;
+    return HG_OK;
+}
+
+static hg_status store_duration(config_reading *r, const key_row *row, const yaml_node *node,
+                                const config_spot *spot)
+{
+    int64_t value = 0;
+    bool good, nothing = row->minimum == 0 && strcmp(node->text, "0") == 0;
+    if (!nothing && !hg_parse_duration(node->text, &value))
+        return wrong(r, node, spot, "duration (such as 14d, 4h or 2w)");
+    hg_status st = in_range(r, row, node, spot, (double)value, &good);
+    if (good)
+        *(int64_t *)member(spot, row->offset) = value;
+    return st;
+}
+
+static hg_status store_days(config_reading *r, const key_row *row, const yaml_node *node,
+                            const config_spot *spot)
+{
+    int64_t value;
+    bool good;
+    if (strcmp(node->text, "all") == 0) {
+        *(int *)member(spot, row->offset) = 0;
+        return HG_OK;
+    }
+    if (!hg_parse_duration(node->text, &value) || value % HG_DAY_S != 0)
+        return wrong(r, node, spot, "number of whole days (such as 400d), nor the word all");
+    hg_status st = in_range(r, row, node, spot, (double)(value / HG_DAY_S), &good);
+    if (good)
+        *(int *)member(spot, row->offset) = (int)(value / HG_DAY_S);
+    return st;
+}
+
+static hg_status store_clock(config_reading *r, const key_row *row, const yaml_node *node,
+                             const config_spot *spot)
+{
+    int32_t value;
+    if (!hg_clock_parse(node->text, strlen(node->text), &value))
+        return wrong(r, node, spot, "clock time (such as \"23:00\")");
+    *(int32_t *)member(spot, row->offset) = value % HG_DAY_S;
+    return HG_OK;
+}
+
+static hg_status store_bool(config_reading *r, const key_row *row, const yaml_node *node,
+                            const config_spot *spot)
+{
+    bool yes = strcmp(node->text, "true") == 0;
+    if (!yes && strcmp(node->text, "false") != 0)
+        return wrong(r, node, spot, "true or false");
+    *(bool *)member(spot, row->offset) = yes;
+    return HG_OK;
+}
+
+static hg_status not_among(config_reading *r, const yaml_node *node, const config_spot *spot,
+                           const char *const *names, size_t n)
+{
+    char text[SHOWN];
+    hg_buf list = {0};
+    for (size_t i = 0; i < n; i++)
+        if (names[i][0] != '\t')
+            hg_buf_printf(&list, "%s%s", i > 0 ? ", " : "", names[i]);
+    const char *near = hg_did_you_mean(node->text, names, n);
+    hg_status st = hg_buf_check(&list, r->err);
+    if (st == HG_OK)
+        st = config_fault_at(r, node, false, "%s: \"%s\" is not one of %s%s%s%s", spot->path,
+                             shown(node, text), list.data ? list.data : "(none)",
+                             near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    hg_buf_clear(&list);
+    return st;
+}
+
+static hg_status store_choice(config_reading *r, const key_row *row, const yaml_node *node,
+                              const config_spot *spot)
+{
+    const char *names[16];
+    size_t n = 0;
+    for (const key_choice *choice = row->choices; choice->name; choice++) {
+        names[n++] = choice->name;
+        if (strcmp(choice->name, node->text) != 0)
+            continue;
+        if (row->type == KEY_CHOICE && row->bytes == 0)
+            return store_text(r, row, node, spot);
+        if (row->type == KEY_CHARACTER || row->bytes == 1)
+            *(char *)member(spot, row->offset) = (char)choice->value;
+        else
+            memcpy(member(spot, row->offset), &choice->value, sizeof choice->value);
+        return HG_OK;
+    }
+    return not_among(r, node, spot, names, n);
+}
+
+static hg_status expect_scalar(config_reading *r, const yaml_node *node, const config_spot *spot,
+                               bool *good)
+{
+    *good = node->kind == YAML_SCALAR;
+    if (*good && yaml_is_nothing(node)) {
+        *good = false;
+        return config_fault_at(r, node, true, "%s has no value", spot->path);
+    }
+    return *good ? HG_OK
+                 : config_fault_at(r, node, false, "%s: one value is expected here, not a %s",
+                                   spot->path, node->kind == YAML_MAP ? "group of keys" : "list");
+}
+
+static hg_status store_point(config_reading *r, const key_row *row, const yaml_node *node,
+                             const config_spot *spot)
+{
+    hg_status st = HG_OK;
+    if (node->kind != YAML_LIST || node->n_children != 2)
+        return config_fault_at(r, node, false, "%s: two numbers are expected, [x, y]", spot->path);
+    key_row half = *row;
+    for (const yaml_node *item = node->first; item && st == HG_OK; item = item->next) {
+        bool good;
+        st = expect_scalar(r, item, spot, &good);
+        if (good)
+            st = store_number(r, &half, item, spot);
+        half.offset += sizeof(double);
+    }
+    return st;
+}
+
+static bool among(const char *text, const char *const *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(names[i], text) == 0)
+            return true;
+    return false;
+}
+
+/* One item of a list of texts; *good tells whether it counts. */
+static hg_status check_item(config_reading *r, const key_row *row, const yaml_node *list,
+                            const yaml_node *item, const config_spot *spot, bool *good)
+{
+    hg_status st = expect_scalar(r, item, spot, good);
+    if (!*good)
+        return st;
+    for (const yaml_node *before = list->first; before != item && before; before = before->next)
+        if (before->kind == YAML_SCALAR && strcmp(before->text, item->text) == 0) {
+            char text[SHOWN];
+            *good = false;
+            return config_fault_at(r, item, false, "%s: \"%s\" stands in the list twice",
+                                   spot->path, shown(item, text));
+        }
+    size_t n = 0;
+    const char *const *names = row->names ? row->names(&n) : NULL;
+    if (names && !among(item->text, names, n)) {
+        *good = false;
+        return not_among(r, item, spot, names, n);
+    }
+    return HG_OK;
+}
+
+enum { TEXTS_MAX = 1000 };
+
+static hg_status store_texts(config_reading *r, const key_row *row, const yaml_node *node,
+                             const config_spot *spot)
+{
+    yaml_node alone = {.kind = YAML_LIST, .first = NULL, .n_children = 1};
+    yaml_node only;
+    if (node->kind == YAML_SCALAR) {
+        only = *node;
+        only.next = NULL;
+        alone.first = &only;
+        node = &alone;
+    }
+    if (node->kind == YAML_MAP)
+        return config_fault_at(r, node, false, "%s: a list is expected here", spot->path);
+    if (node->n_children > TEXTS_MAX)
+        return config_fault_at(r, node, false, "%s: a list of more than %d", spot->path, TEXTS_MAX);
+    char ***list = member(spot, row->offset);
+    size_t *count = member(spot, row->count_offset);
+    hg_status st = hg_alloc(list, node->n_children, sizeof **list, r->err);
+    for (const yaml_node *item = node->first; item && st == HG_OK; item = item->next) {
+        bool good;
+        st = check_item(r, row, node, item, spot, &good);
+        if (st == HG_OK && good)
+            st = hg_strdup(&(*list)[*count], item->text, r->err);
+        if (st == HG_OK && good)
+            (*count)++;
+    }
+    return st;
+}
+
+static hg_status store_model(config_reading *r, const key_row *row, const yaml_node *node,
+                             const config_spot *spot)
+{
+    const hg_model *found = hg_model_find(node->text);
+    if (!found) {
+        size_t n;
+        const char *const *names = config_model_names(&n);
+        return not_among(r, node, spot, names, n);
+    }
+    *(const hg_model **)member(spot, row->members->table) = found;
+    hg_model_defaults(found, member(spot, row->members->values));
+    return hg_strdup(member(spot, row->members->name), node->text, r->err);
+}
+
+static hg_status store_option(config_reading *r, const key_row *row, const yaml_node *node,
+                              const config_spot *spot)
+{
+    const hg_model *found = *(const hg_model **)member(spot, row->members->table);
+    double value;
+    hg_err err = {0};
+    if (!found)
+        return HG_OK; /* the model itself is a fault already */
+    if (!hg_parse_double(node->text, strlen(node->text), '.', &value))
+        return wrong(r, node, spot, "number");
+    const char *option = strrchr(spot->path, '.') + 1;
+    if (hg_model_set(found, option, value, member(spot, row->members->values), &err) != HG_OK)
+        return config_fault_at(r, node, true, "%s: %s", spot->path, err.text);
+    return HG_OK;
+}
+
+static hg_status (*const stores[KEY_TYPE_COUNT])(config_reading *, const key_row *,
+                                                 const yaml_node *, const config_spot *) = {
+    [KEY_TEXT] = store_text,        [KEY_PATH] = store_path,         [KEY_TEXTS] = store_texts,
+    [KEY_NUMBER] = store_number,    [KEY_SHARE] = store_share,       [KEY_INTEGER] = store_integer,
+    [KEY_SEED] = store_seed,        [KEY_DURATION] = store_duration, [KEY_DAYS] = store_days,
+    [KEY_CLOCK] = store_clock,      [KEY_BOOL] = store_bool,         [KEY_CHOICE] = store_choice,
+    [KEY_CHARACTER] = store_choice, [KEY_POINT] = store_point,       [KEY_MODEL] = store_model,
+    [KEY_OPTION] = store_option,
+};
+
+hg_status config_store(config_reading *r, const key_row *row, const yaml_node *node,
+                       const config_spot *spot)
+{
+    bool good = true;
+    hg_status st = HG_OK;
+    if (row->type != KEY_TEXTS && row->type != KEY_POINT)
+        st = expect_scalar(r, node, spot, &good);
+    if (st != HG_OK || !good)
+        return st;
+    if (row->check && node->kind == YAML_SCALAR) {
+        hg_err why = {0};
+        char text[SHOWN];
+        if (row->check(node->text, &why) != HG_OK)
+            return config_fault_at(r, node, false, "%s \"%s\": %s", spot->path, shown(node, text),
+                                   why.text);
+    }
+    return stores[row->type](r, row, node, spot);
+}
+
+void config_canonical(const key_row *row, const void *base, hg_buf *out)
+{
+    const char *at = (const char *)base + row->offset;
+    const char *text = NULL;
+    switch (row->type) {
+    case KEY_NUMBER:
+    case KEY_SHARE:
+        hg_buf_double(out, *(const double *)(const void *)at);
+        return;
+    case KEY_DURATION:
+        hg_buf_printf(out, "%llds", (long long)*(const int64_t *)(const void *)at);
+        return;
+    case KEY_MODEL:
+        text = *(char *const *)(const void *)((const char *)base + row->members->name);
+        break;
+    default:
+        text = *(char *const *)(const void *)at;
+    }
+    if (text)
+        hg_json_escape(out, text, strlen(text));
+}
