@@ -97,13 +97,13 @@ static const key_row rows[] = {
     {"neighbourhoods.code", KEY_TEXT, "column of the code; else the name", JOB(neighbourhoods.code)},
     {"neighbourhoods.minimum_count", KEY_NUMBER, "no rank below this many incidents", JOB(zone_minimum_count), .fallback = "10", RANGE(0, 1e9)},
 
-    {"grid", KEY_MAP, "the grid of the forecast"},
+    {"grid", KEY_MAP, "the grid of the forecast", .required = false},
     {"grid.cell", KEY_NUMBER, "side of a cell", JOB(cell_m), .unit = "m", .fallback = "125", RANGE(1, 100000)},
     {"grid.origin", KEY_POINT, "a corner of a cell, in the working coordinate system", JOB(origin_x), .unit = "m", .fallback = "[0, 0]", RANGE(-1e8, 1e8)},
     {"grid.halo", KEY_NUMBER, "incidents this far outside the study area still add to the surface; else the reach of the models", JOB(halo_m), .unit = "m", RANGE(0, 100000)},
     {"grid.maximum_cells", KEY_NUMBER, "refuse larger grids", JOB(maximum_cells), .fallback = "100000000", RANGE(1, 4e9)},
 
-    {"quality", KEY_MAP, "what the data must be worth"},
+    {"quality", KEY_MAP, "what the data must be worth", .required = false},
     {"quality.minimum_located", KEY_SHARE, "share of the rows that must have a usable place", JOB(minimum_located), .fallback = "85%", RANGE(0, 1)},
     {"quality.maximum_rejected", KEY_SHARE, "share of the rows that may be dropped for a defect", JOB(maximum_rejected), .fallback = "5%", RANGE(0, 1)},
     {"quality.pile_up", KEY_SHARE, "warn when one place holds more of the incidents", JOB(pile_up_share), .fallback = "1%", RANGE(0, 1)},
@@ -127,7 +127,7 @@ static const key_row rows[] = {
     {"monitor.*.national", KEY_MAP_OF, "national count of each year", LIST(hg_job_monitor, national, n_national), .element = sizeof(hg_job_year), .bytes = sizeof(int), .check = config_check_year},
     {"monitor.*.national.*", KEY_NUMBER, "count of one year", .offset = offsetof(hg_job_year, count), .unit = "incidents", RANGE(0, 1e9)},
 
-    {"output", KEY_MAP, "what is written where"},
+    {"output", KEY_MAP, "what is written where", .required = false},
     {"output.folder", KEY_PATH, "folder of the runs, from the folder of the job file", JOB(output_folder), .fallback = "out", .check = config_check_path},
     {"output.formats", KEY_TEXTS, "formats of `hotgrid formats`", LIST(hg_job, formats, n_formats), .fallback = "[cog, gpkg, csv]", .names = config_format_names},
     {"output.keep", KEY_DAYS, "runs older than this are removed; all keeps them", JOB(keep_days), .fallback = "all", RANGE(1, 36500)},

@@ -123,7 +123,11 @@ static bool awaits_key(const builder *b)
 static hg_status take_scalar(builder *b, struct fy_event *event, int line, int column)
 {
     size_t length = 0;
-    const char *text = fy_token_get_text(event->scalar.value, &length);
+    struct fy_token *value = event->scalar.value;
+    const char *text = fy_token_get_text(value, &length);
+    enum fy_scalar_style style = value ? fy_scalar_token_get_style(value) : FYSS_PLAIN;
+    if (style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED)
+        column--;
     if (!text) {
         text = "";
         length = 0;
@@ -138,8 +142,7 @@ static hg_status take_scalar(builder *b, struct fy_event *event, int line, int c
     hg_status st = yaml_new(YAML_SCALAR, text, length, &node, b->err);
     if (st != HG_OK)
         return st;
-    node->plain =
-        !event->scalar.value || fy_scalar_token_get_style(event->scalar.value) == FYSS_PLAIN;
+    node->plain = style == FYSS_PLAIN;
     node->line = line;
     node->column = column;
     return hang(b, node);
@@ -163,13 +166,15 @@ static hg_status take_start(builder *b, yaml_kind kind, int line, int column)
     return st;
 }
 
-static hg_status refuse_decoration(builder *b, const struct fy_token *anchor,
-                                   const struct fy_token *tag, int line, int column)
+/* libfyaml marks the name behind & and *, and the text behind an opening quote. */
+static hg_status refuse_decoration(builder *b, struct fy_token *anchor, struct fy_token *tag)
 {
-    if (anchor)
-        return refuse(b, line, column, "anchors (&name) are not allowed: write the value out");
-    if (tag)
-        return refuse(b, line, column, "tags (!name) are not allowed");
+    const struct fy_mark *mark;
+    if (anchor && (mark = fy_token_start_mark(anchor)) != NULL)
+        return refuse(b, mark->line + 1, mark->column,
+                      "anchors (&name) are not allowed: write the value out");
+    if (tag && (mark = fy_token_start_mark(tag)) != NULL)
+        return refuse(b, mark->line + 1, mark->column + 1, "tags (!name) are not allowed");
     return HG_OK;
 }
 
@@ -194,18 +199,16 @@ static hg_status take_event(builder *b, struct fy_event *event)
             st = refuse(b, line, column, "a second document (---): a job file holds one");
         break;
     case FYET_ALIAS:
-        st = refuse(b, line, column, "aliases (*name) are not allowed: write the value out");
+        st = refuse(b, line, column - 1, "aliases (*name) are not allowed: write the value out");
         break;
     case FYET_SCALAR:
-        st = refuse_decoration(b, event->scalar.anchor, event->scalar.tag, line, column);
+        st = refuse_decoration(b, event->scalar.anchor, event->scalar.tag);
         return st == HG_OK ? take_scalar(b, event, line, column) : st;
     case FYET_MAPPING_START:
-        st = refuse_decoration(b, event->mapping_start.anchor, event->mapping_start.tag, line,
-                               column);
+        st = refuse_decoration(b, event->mapping_start.anchor, event->mapping_start.tag);
         return st == HG_OK ? take_start(b, YAML_MAP, line, column) : st;
     case FYET_SEQUENCE_START:
-        st = refuse_decoration(b, event->sequence_start.anchor, event->sequence_start.tag, line,
-                               column);
+        st = refuse_decoration(b, event->sequence_start.anchor, event->sequence_start.tag);
         return st == HG_OK ? take_start(b, YAML_LIST, line, column) : st;
     case FYET_MAPPING_END:
     case FYET_SEQUENCE_END:
