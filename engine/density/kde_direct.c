@@ -54,8 +54,8 @@ hg_status hg_kde_direct(const hg_kde_options *options, size_t n, const double *x
     if (st != HG_OK)
         return st;
     plain p = {hg_kde_kernel(options), options->bandwidth_m, n, x, y, weight, grid, 1, out};
-    if (options->cell_integral) /* steps of at most h / 256, 512 across a cell at most */
-        while (grid->cell_m / p.steps > p.h / 256.0 && p.steps < 512)
+    if (options->cell_integral) /* steps of at most h / 256, 256 across a cell at most */
+        while (grid->cell_m / p.steps > p.h / 256.0 && p.steps < 256)
             p.steps *= 2;
     return hg_par_for(grid->rows, one_row, &p, err);
 }
