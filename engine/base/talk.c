@@ -31,7 +31,7 @@ void hg_note(hg_talk *talk, const char *format, ...)
 static hg_warning *find_or_add(hg_talk *talk, const char *code)
 {
     for (size_t i = 0; i < talk->n_warnings; i++)
-        if (strcmp(talk->warnings[i].code, code) == 0)
+        if (strncmp(talk->warnings[i].code, code, sizeof talk->warnings[i].code - 1) == 0)
             return &talk->warnings[i];
     if (hg_grow(&talk->warnings, &talk->warnings_capacity, talk->n_warnings + 1,
                 sizeof *talk->warnings, NULL) != HG_OK)
@@ -52,11 +52,13 @@ void hg_warn(hg_talk *talk, const char *code, const char *format, ...)
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     hg_warning *kept = find_or_add(talk, code);
-    if (kept && kept->count++ > 0)
-        return;
-    say(talk, HG_LEVEL_WARNING, code, text);
-    if (kept && hg_strdup(&kept->text, text, NULL) != HG_OK)
-        kept->text = NULL;
+    if (!kept || kept->count++ == 0)
+        say(talk, HG_LEVEL_WARNING, code, text);
+    char *latest;
+    if (kept && hg_strdup(&latest, text, NULL) == HG_OK) {
+        hg_free(kept->text);
+        kept->text = latest;
+    }
 }
 
 void hg_progress(hg_talk *talk, const char *stage, double share)
@@ -77,6 +79,8 @@ hg_status hg_check_stop(const hg_talk *talk, hg_err *err)
 
 void hg_talk_clear(hg_talk *talk)
 {
+    if (!talk)
+        return;
     for (size_t i = 0; i < talk->n_warnings; i++)
         hg_free(talk->warnings[i].text);
     hg_free(talk->warnings);
