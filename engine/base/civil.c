@@ -31,7 +31,8 @@ int64_t hg_civil_to_seconds(const hg_civil *civil)
 void hg_civil_from_seconds(int64_t seconds, hg_civil *out)
 {
     int64_t days = floor_div(seconds, HG_DAY_S);
-    int clock = (int)(seconds - days * HG_DAY_S);
+    int clock = (int)(seconds % HG_DAY_S);
+    clock += clock < 0 ? HG_DAY_S : 0;
     int64_t z = days + 719468;
     int64_t era = floor_div(z, 146097);
     int64_t day_of_era = z - era * 146097;
