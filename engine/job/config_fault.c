@@ -88,11 +88,3 @@ void config_faults_clear(config_reading *r)
     r->faults = NULL;
     r->n_faults = r->capacity = r->untold = 0;
 }
-
-void hg_problems_clear(hg_problems *problems)
-{
-    for (size_t i = 0; i < problems->n; i++)
-        hg_free(problems->text[i]);
-    hg_free(problems->text);
-    *problems = (hg_problems){0};
-}
