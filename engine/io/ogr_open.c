@@ -273,6 +273,8 @@ hg_status hg_ogr_source_open(const hg_source_options *options, hg_ogr_source *ou
     HG_TRY(shown_name(options->path, &source.shown, err));
     if (!source.database)
         HG_TRY(check_file(options->path, source.shown, err));
+    source.counts_in_header =
+        !source.database && strcmp(driver_of(options->path), "FlatGeobuf") == 0;
     HG_TRY(open_dataset(options, &source, err));
     HG_TRY(choose_layer(options, &source, err));
     HG_TRY(take_crs(&source, err));

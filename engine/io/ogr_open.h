@@ -11,9 +11,10 @@
 
 typedef struct hg_ogr_source {
     GDALDatasetH dataset;
-    OGRLayerH layer; /* of the data set */
-    bool database;   /* failures are HG_EUNAVAILABLE, else HG_EDATA */
-    char *shown;     /* the name for sentences: secrets masked */
+    OGRLayerH layer;       /* of the data set */
+    bool database;         /* failures are HG_EUNAVAILABLE, else HG_EDATA */
+    bool counts_in_header; /* the file itself says how many features it has */
+    char *shown;           /* the name for sentences: secrets masked */
     char *description;
     char *crs; /* "EPSG:n" or WKT, NULL when the layer has none */
 } hg_ogr_source;

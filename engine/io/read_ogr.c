@@ -20,7 +20,8 @@ typedef struct ogr_reader {
     hg_ogr_source source;
     OGRFeatureH feature; /* the last one */
     uint64_t line;
-    double total; /* features of a file; 0 when unknown */
+    double total;      /* features of a file; 0 when unknown */
+    uint64_t promised; /* by the header of a FlatGeobuf; 0 when unknown */
     hg_buf text;
     size_t *start;
     hg_field *field;
@@ -53,6 +54,16 @@ static hg_status read_feature(ogr_reader *r, hg_err *err)
                        "%s: reading stopped after record %llu: %s", r->source.shown,
                        (unsigned long long)r->line, watch.text);
     return HG_OK;
+}
+
+/* The driver of FlatGeobuf takes a file cut between two features for a whole one. */
+static hg_status check_end(const ogr_reader *r, hg_err *err)
+{
+    if (r->line >= r->promised)
+        return HG_OK;
+    return hg_fail(err, HG_EDATA,
+                   "%s: truncated: its header promises %llu records, the file ends after %llu",
+                   r->source.shown, (unsigned long long)r->promised, (unsigned long long)r->line);
 }
 
 static hg_status check_field(ogr_reader *r, size_t index, const char **defect, hg_err *err)
@@ -106,7 +117,7 @@ static hg_status ogr_next(hg_reader *reader, hg_record *out, bool *more, const c
         return st;
     *more = r->feature != NULL;
     if (!*more)
-        return HG_OK;
+        return check_end(r, err);
     st = read_fields(r, &record, defect, err);
     if (st != HG_OK)
         return st;
@@ -170,6 +181,8 @@ hg_status hg_ogr_open(const hg_source_options *options, hg_reader **out, hg_last
     r->source.crs = r->source.description = NULL;
     if (!r->source.database) /* a count would be a query of its own there */
         r->total = (double)OGR_L_GetFeatureCount(r->source.layer, 0);
+    if (r->total > 0 && r->source.counts_in_header)
+        r->promised = (uint64_t)r->total;
     OGR_L_ResetReading(r->source.layer);
     *out = &r->base;
     if (last_area)
