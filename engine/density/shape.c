@@ -9,7 +9,7 @@ static const hg_shape shapes[] = {
     {"quartic", 3.0 / HG_PI, 0.25, 0.0, NULL, hg_stamp_quartic, NULL, hg_strip_quartic},
     {"uniform", 1.0 / HG_PI, 0.0625, 0.0, NULL, hg_stamp_uniform, NULL, hg_strip_uniform},
     {"triangular", 3.0 / HG_PI, 0.125, 0.0, NULL, hg_stamp_triangular, NULL, hg_strip_triangular},
-    {"epanechnikov", 2.0 / HG_PI, 0.25, 0.0, NULL, hg_stamp_epanechnikov, NULL,
+    {"epanechnikov", 2.0 / HG_PI, 0.0625, 0.0, NULL, hg_stamp_epanechnikov, NULL,
      hg_strip_epanechnikov},
     {"triweight", 4.0 / HG_PI, 0.25, 0.0, NULL, hg_stamp_triweight, NULL, hg_strip_triweight},
     {"gaussian", 1.0 / (2.0 * HG_PI * HG_GAUSSIAN_MASS), 0.5, 0.0, hg_stamp_gaussian_prepare,
