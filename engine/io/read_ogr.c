@@ -185,8 +185,10 @@ hg_status hg_ogr_open(const hg_source_options *options, hg_reader **out, hg_last
         r->promised = (uint64_t)r->total;
     OGR_L_ResetReading(r->source.layer);
     *out = &r->base;
-    if (last_area)
+    if (last_area) {
         *last_area = ogr_last_area;
+        r->base.has_points = false; /* a polygon is no broken point */
+    }
     r = NULL;
 done:
     if (r)

@@ -28,7 +28,8 @@ HG_CHECKED hg_status hg_shp_read_prj(const char *path, char **out, hg_err *err);
 
 /*
  * Group rings as shapefiles hold them (not nested: outer rings clockwise, holes the other way)
- * into parts: a hole goes to the smallest outer ring around it; one without becomes a part.
+ * into parts: a hole goes to the smallest outer ring around it. When a hole has none, directions
+ * are not to be trusted in this shape and nesting alone decides.
  * Ring k holds vertices [start[k], start[k + 1]).
  */
 HG_CHECKED hg_status hg_rings_to_area(size_t n_rings, const size_t *start, const double *x,

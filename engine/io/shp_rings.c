@@ -81,8 +81,10 @@ static int by_index(const void *left, const void *right)
     return a->index < b->index ? -1 : a->index > b->index;
 }
 
-static void find_owners(ring *rings, size_t n, size_t n_outer)
+/* false: a hole has none */
+static bool find_owners(ring *rings, size_t n, size_t n_outer)
 {
+    bool all = true;
     for (size_t h = n_outer; h < n; h++) {
         rings[h].owner = rings[h].index;
         for (size_t o = 0; o < n_outer; o++) {
@@ -91,6 +93,36 @@ static void find_owners(ring *rings, size_t n, size_t n_outer)
                 break;
             }
         }
+        all = all && rings[h].owner != rings[h].index;
+    }
+    return all;
+}
+
+static int by_size_down(const void *left, const void *right)
+{
+    const ring *a = left, *b = right;
+    double a_size = fabs(a->area2), b_size = fabs(b->area2);
+    if (a_size != b_size)
+        return a_size > b_size ? -1 : 1;
+    return a->index < b->index ? -1 : a->index > b->index;
+}
+
+/*
+ * A hole that no outer ring surrounds: this writer did not care about directions, so depth
+ * decides. A ring inside an odd number of others is a hole of the smallest of them.
+ */
+static void find_owners_by_depth(ring *rings, size_t n)
+{
+    qsort(rings, n, sizeof *rings, by_size_down);
+    for (size_t i = 0; i < n; i++) {
+        size_t depth = 0, smallest = i;
+        for (size_t j = 0; j < i; j++) {
+            if (fabs(rings[j].area2) > fabs(rings[i].area2) && ring_holds(&rings[j], &rings[i])) {
+                depth++;
+                smallest = j;
+            }
+        }
+        rings[i].owner = rings[depth % 2 ? smallest : i].index;
     }
 }
 
@@ -152,7 +184,8 @@ hg_status hg_rings_to_area(size_t n_rings, const size_t *start, const double *x,
         qsort(rings, n, sizeof *rings, by_kind_and_size);
     while (n_outer < n && rings[n_outer].area2 <= 0)
         n_outer++;
-    find_owners(rings, n, n_outer);
+    if (!find_owners(rings, n, n_outer))
+        find_owners_by_depth(rings, n);
     if (n)
         qsort(rings, n, sizeof *rings, by_owner);
     for (size_t k = 0; k < n; k++)
