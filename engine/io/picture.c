@@ -23,6 +23,7 @@
 #define TALL 1.6 /* a map is at most so many times as tall as wide */
 
 static const hg_rgb text_colour = {33, 41, 52};
+static const hg_rgb bar_frame = {150, 158, 168};
 static const hg_rgb quiet_colour = {92, 102, 114};
 
 typedef struct layout {
@@ -80,6 +81,14 @@ static void draw_colours(hg_canvas *canvas, size_t left, size_t top, size_t widt
     for (size_t x = 0; x < width; x++)
         hg_canvas_box(canvas, left + x, top, left + x + 1, top + BAR_HEIGHT,
                       hg_palette(width > 1 ? (double)x / (double)(width - 1) : 0.5));
+    /* The light end would be lost on white. */
+    double x0 = (double)left - 0.5, x1 = (double)(left + width) + 0.5;
+    double y0 = (double)top - 0.5, y1 = (double)(top + BAR_HEIGHT) + 0.5;
+    hg_canvas_line(canvas, x0, y0, x1, y0, 1);
+    hg_canvas_line(canvas, x1, y0, x1, y1, 1);
+    hg_canvas_line(canvas, x1, y1, x0, y1, 1);
+    hg_canvas_line(canvas, x0, y1, x0, y0, 1);
+    hg_canvas_print(canvas, bar_frame, 1);
 }
 
 /* Labels that would touch the last one are left out: a root scale crowds the large values. */

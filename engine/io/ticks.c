@@ -35,7 +35,7 @@ size_t hg_ticks(double low, double high, size_t wanted, double *tick, size_t roo
     double first = ceil(low / step - 1e-9), dust = step * 1e-9;
     size_t n = 0;
     for (double k = first; n < room && k * step <= high + dust; k++)
-        tick[n++] = k * step;
+        tick[n++] = k * step + 0.0; /* -0 is 0 */
     return n;
 }
 
