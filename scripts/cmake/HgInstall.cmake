@@ -11,6 +11,11 @@ set(HG_SYSTEMD_DIR lib/systemd/system CACHE STRING "Where systemd looks for unit
 set(HG_SYSUSERS_DIR lib/sysusers.d CACHE STRING "Where systemd-sysusers looks")
 
 # ---- library, headers, and what others need to find them ----
+# Hidden visibility leaves the linker's own names (_end and the like); the map hides them too.
+target_link_options(hotgrid PRIVATE
+  -Wl,--version-script=${CMAKE_CURRENT_LIST_DIR}/exports.map
+  $<$<NOT:$<BOOL:${HG_SANITIZE}>>:-Wl,--no-undefined>)
+set_target_properties(hotgrid PROPERTIES LINK_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/exports.map)
 target_include_directories(hotgrid INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 install(TARGETS hotgrid EXPORT hotgridTargets
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
