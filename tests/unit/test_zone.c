@@ -384,6 +384,45 @@ static void every_failed_request_for_memory_is_reported(void **state)
     assert_null(zone);
 }
 
+/* One zone, read by every thread at once; the same answers as one thread gives. */
+typedef struct shared_zone {
+    const hg_zone *zone;
+    int64_t sum[64];
+} shared_zone;
+
+static hg_status ask_around(size_t index, void *context, hg_err *err)
+{
+    (void)err;
+    shared_zone *shared = context;
+    char text[32];
+    for (int64_t i = 0; i < 2000; i++) {
+        int64_t local = (int64_t)index * 31000000 + i * 7919;
+        hg_resolved r = hg_zone_resolve(shared->zone, local);
+        double seconds = 0;
+        snprintf(text, sizeof text, "%lld.5", (long long)(r.first % 100000));
+        if (!hg_parse_double(text, strlen(text), '.', &seconds))
+            return HG_EBUG;
+        shared->sum[index] += r.second + r.n + hg_zone_midnight(shared->zone, r.first) +
+                              (int64_t)seconds + (int64_t)strlen(hg_tzdata_version());
+    }
+    return HG_OK;
+}
+
+static void a_zone_is_read_by_many_threads(void **state)
+{
+    (void)state;
+    hg_err err = {0};
+    static shared_zone one, many;
+    hg_zone *zone = opened("Europe/Amsterdam");
+    one.zone = many.zone = zone;
+    assert_ok(hg_par_start(1, &err));
+    assert_ok(hg_par_for(64, ask_around, &one, &err));
+    assert_ok(hg_par_start(4, &err));
+    assert_ok(hg_par_for(64, ask_around, &many, &err));
+    assert_memory_equal(one.sum, many.sum, sizeof one.sum);
+    hg_zone_free(zone);
+}
+
 static void the_version_of_the_zone_data_is_known(void **state)
 {
     (void)state;
@@ -412,6 +451,7 @@ int main(void)
         cmocka_unit_test(years_beyond_the_table_follow_the_rule),
         cmocka_unit_test(resolving_is_the_inverse_of_the_offset),
         cmocka_unit_test(local_clocks_are_printed_with_their_offset),
+        cmocka_unit_test(a_zone_is_read_by_many_threads),
         cmocka_unit_test(names_that_are_not_zones_are_refused),
         cmocka_unit_test(damaged_files_are_refused),
         cmocka_unit_test(rules_are_read_by_their_grammar),
