@@ -37,13 +37,25 @@ PJ_CONTEXT *hg_proj_open(hg_proj_log *log)
     return context;
 }
 
-/* PROJ reads "+proj=utm ..." as an operation unless told that a CRS is meant. */
+/*
+ * Without the blanks and the byte order mark that text files bring along. PROJ reads
+ * "+proj=utm ..." as an operation unless told that a CRS is meant.
+ */
 static hg_status as_crs(const char *definition, char **out, hg_err *err)
 {
-    bool wants_type =
-        strstr(definition, "proj=") && !strstr(definition, "type=crs") && !strchr(definition, '[');
+    static const char blanks[] = " \t\r\n";
+    if (strncmp(definition, "\xEF\xBB\xBF", 3) == 0)
+        definition += 3;
+    definition += strspn(definition, blanks);
+    size_t length = strlen(definition);
+    while (length > 0 && strchr(blanks, definition[length - 1]))
+        length--;
+    if (length == 0)
+        return hg_fail(err, HG_ECONFIG, "CRS definition is empty; write e.g. EPSG:28992");
+    bool wants_type = strstr(definition, "proj=") && !strstr(definition, "proj=pipeline") &&
+                      !strstr(definition, "type=crs") && !strchr(definition, '[');
     hg_buf text = {0};
-    hg_buf_puts(&text, definition);
+    hg_buf_add(&text, definition, length);
     hg_buf_puts(&text, wants_type ? " +type=crs" : "");
     hg_status st = hg_buf_check(&text, err);
     if (st == HG_OK)
@@ -60,8 +72,6 @@ hg_status hg_proj_create_crs(PJ_CONTEXT *context, const char *definition, const 
     size_t length = strnlen(definition, DEFINITION_MAX + 1);
     if (length > DEFINITION_MAX)
         return hg_fail(err, HG_ECONFIG, "CRS definition of more than 64 kB: not a .prj file");
-    if (strspn(definition, " \t\r\n") == length)
-        return hg_fail(err, HG_ECONFIG, "CRS definition is empty; write e.g. EPSG:28992");
     hg_status st = as_crs(definition, &text, err);
     if (st != HG_OK)
         return st;

@@ -116,30 +116,59 @@ static void a_tessellation_owns_each_point_once(void **state)
     shape_clear_all(areas, N);
 }
 
-/* Thin triangles around one corner: near it all borders almost touch, so rounding would show. */
+/* A place in whole numbers of 2^-40 m, so that the order of directions can be told exactly. */
+typedef struct place {
+    int64_t x, y;
+} place;
+__extension__ typedef __int128 wide;
+
+/* Spokes start far away, end near the origin; +-16 keeps the start's 57 bits within a double. */
+static const place hub = {(int64_t)(-70000.3 * 0x1p36) * 16, (int64_t)(-90000.7 * 0x1p36) * 16};
+static const double direction = 70000.3 / 90000.7;
+
+static int by_direction(const void *one, const void *other)
+{
+    const place *a = one, *b = other;
+    wide cross = (wide)(a->x - hub.x) * (b->y - hub.y) - (wide)(a->y - hub.y) * (b->x - hub.x);
+    return cross < 0 ? -1 : cross > 0; /* west of it first */
+}
+
+static double metres(int64_t value)
+{
+    return (double)value * 0x1p-40;
+}
+
+/*
+ * Slivers between spokes of different length in almost one direction, between two large zones:
+ * orientation by rounded arithmetic would give some points several owners.
+ */
 static void a_fan_of_slivers_owns_each_point_once(void **state)
 {
     (void)state;
     enum { N = 64 };
     test_random r = {271};
-    hg_area areas[N] = {{0}};
-    double left = 85000.1, x0 = 85999.7, y0 = 436000.3, top = 436333.9;
+    double ax = metres(hub.x), ay = metres(hub.y);
+    place spokes[N];
+    hg_area areas[N + 1] = {{0}};
     for (size_t i = 0; i < N; i++) {
-        double x1 = left + (double)i * 0x1p-33 * 1e5, x2 = left + (double)(i + 1) * 0x1p-33 * 1e5;
-        double x[] = {x0, i + 1 == N ? 90000 : x2, i == 0 ? 80000 : x1}, y[] = {y0, top, top};
+        double y = test_uniform(&r, 1, 4);
+        spokes[i].x = (int64_t)(direction * y * 0x1p40) + (int64_t)(test_next(&r) % 64);
+        spokes[i].y = (int64_t)(y * 0x1p40);
+    }
+    qsort(spokes, N, sizeof *spokes, by_direction);
+    for (size_t i = 0; i <= N; i++) { /* zone i lies between spokes i - 1 and i, west to east */
+        double x1 = i > 0 ? metres(spokes[i - 1].x) : -1000;
+        double y1 = i > 0 ? metres(spokes[i - 1].y) : 1;
+        double x2 = i < N ? metres(spokes[i].x) : 1000, y2 = i < N ? metres(spokes[i].y) : 1;
+        double x[] = {ax, x2, x1}, y[] = {ay, y2, y1};
         shape_ring(&areas[i], 3, x, y, false);
     }
-    hg_area hull = {0};
-    double hx[] = {x0, 90000, 80000}, hy[] = {y0, top, top};
-    shape_ring(&hull, 3, hx, hy, false);
-    for (int i = 0; i < 20000; i++) {
-        double share = test_uniform(&r, 0, 1);
-        double x = x0 + share * (left - x0) + test_uniform(&r, -1, 1) * 1e-9 * (i % 2000);
-        double y = y0 + share * (top - y0);
-        assert_int_equal(owners(N, areas, x, y), hg_area_contains(&hull, x, y));
+    for (int i = 0; i < 50000; i++) {
+        double y = test_uniform(&r, -4, 0);
+        double x = direction * y + (double)((int)(test_next(&r) % 128) - 32) * 0x1p-40;
+        assert_int_equal(owners(N + 1, areas, x, y), 1);
     }
-    hg_area_clear(&hull);
-    for (size_t i = 0; i < N; i++)
+    for (size_t i = 0; i <= N; i++)
         hg_area_clear(&areas[i]);
 }
 
