@@ -1,0 +1,99 @@
+/* evaluate/rank.c - how sure is the order of places by rate? */
+#include "hotgrid/evaluate.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/try.h"
+#include "hotgrid/mem.h"
+#include "hotgrid/rng.h"
+
+enum { DRAWS = 1999, TAIL_RANK = 50 }; /* .025 (DRAWS + 1) */
+
+typedef struct rated {
+    double rate;
+    size_t index;
+} rated;
+
+static int highest_first(const void *a, const void *b)
+{
+    const rated *p = a, *q = b;
+    if (p->rate != q->rate)
+        return p->rate > q->rate ? -1 : 1;
+    return (p->index > q->index) - (p->index < q->index);
+}
+
+static int ascending(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+static hg_status check(size_t n, const double *counts, const double *exposure, hg_err *err)
+{
+    if (n > 20000)
+        return hg_fail(err, HG_EDOMAIN, "%zu places to rank: at most 20000", n);
+    for (size_t i = 0; i < n; i++) {
+        if (!(counts[i] >= 0.0) || isinf(counts[i]))
+            return hg_fail(err, HG_EDOMAIN, "place %zu: count %g: must be 0 or more", i + 1,
+                           counts[i]);
+        if (!(exposure[i] > 0.0) || isinf(exposure[i]))
+            return hg_fail(err, HG_EDOMAIN, "place %zu: exposure %g: must be above 0", i + 1,
+                           exposure[i]);
+    }
+    return HG_OK;
+}
+
+/* Rank 1 = highest rate; equal rates share the middle of their ranks. */
+static void observed_ranks(size_t n, const double *counts, const double *exposure, rated *order,
+                           double *rank)
+{
+    for (size_t i = 0; i < n; i++)
+        order[i] = (rated){counts[i] / exposure[i], i};
+    qsort(order, n, sizeof *order, highest_first);
+    for (size_t first = 0; first < n;) {
+        size_t last = first;
+        while (last + 1 < n && order[last + 1].rate == order[first].rate)
+            last++;
+        for (size_t k = first; k <= last; k++)
+            rank[order[k].index] = 1.0 + (double)(first + last) / 2.0;
+        first = last + 1;
+    }
+}
+
+/* drawn[i * DRAWS + b] = rank of place i in draw b; one stream per draw. */
+static void draw_ranks(size_t n, const double *counts, const double *exposure, uint64_t seed,
+                       rated *order, uint32_t *drawn)
+{
+    for (size_t b = 0; b < DRAWS; b++) {
+        hg_rng rng;
+        hg_rng_init(&rng, seed, HG_STAGE_RANK, b);
+        for (size_t i = 0; i < n; i++)
+            order[i] = (rated){hg_rng_gamma(&rng, counts[i] + 0.5) / exposure[i], i};
+        qsort(order, n, sizeof *order, highest_first);
+        for (size_t k = 0; k < n; k++)
+            drawn[order[k].index * DRAWS + b] = (uint32_t)k + 1;
+    }
+}
+
+hg_status hg_rank_intervals(size_t n, const double *counts, const double *exposure, uint64_t seed,
+                            double *rank, double *low, double *high, hg_err *err)
+{
+    rated *order = NULL;
+    uint32_t *drawn = NULL;
+    hg_status st = HG_OK;
+    HG_TRY(check(n, counts, exposure, err));
+    HG_TRY(hg_alloc(&order, n, sizeof *order, err));
+    HG_TRY(hg_alloc(&drawn, n * DRAWS, sizeof *drawn, err));
+    observed_ranks(n, counts, exposure, order, rank);
+    draw_ranks(n, counts, exposure, seed, order, drawn);
+    for (size_t i = 0; i < n; i++) {
+        qsort(drawn + i * DRAWS, DRAWS, sizeof *drawn, ascending);
+        low[i] = drawn[i * DRAWS + TAIL_RANK - 1];
+        high[i] = drawn[i * DRAWS + DRAWS - TAIL_RANK];
+    }
+done:
+    hg_free(order);
+    hg_free(drawn);
+    return st;
+}
