@@ -8,23 +8,29 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "hotgrid/mem.h"
+#include "hotgrid/text.h"
 
 static int team = 1;
 
-/* The CPU quota of the control group, which libgomp does not look at (platform.md 1). */
+/* The CPU quota of the control group, which libgomp does not look at (platform.md 1): "quota
+ * period" in microseconds, or "max period". 0 = no limit known. */
 static int cgroup_quota(void)
 {
+    char line[64] = "";
+    int64_t quota, period;
     FILE *file = fopen("/sys/fs/cgroup/cpu.max", "re");
     if (!file)
         return 0;
-    double quota, period;
-    int got = fscanf(file, "%lf %lf", &quota, &period);
+    bool got = fgets(line, sizeof line, file) != NULL;
     fclose(file);
-    if (got != 2 || !(quota > 0) || !(period > 0))
-        return 0; /* "max" */
-    int cpus = (int)(quota / period + 0.5);
-    return cpus < 1 ? 1 : cpus;
+    char *blank = strchr(line, ' ');
+    size_t length = strcspn(line, "\n");
+    if (!got || !blank || !hg_parse_int64(line, (size_t)(blank - line), &quota) ||
+        !hg_parse_int64(blank + 1, length - (size_t)(blank + 1 - line), &period) || quota < 1 ||
+        period < 1)
+        return 0;
+    int64_t cpus = quota / period + (quota % period * 2 >= period); /* rounded */
+    return cpus < 1 ? 1 : cpus > 4096 ? 4096 : (int)cpus;
 }
 
 int hg_par_available(void)
