@@ -61,6 +61,7 @@ NEAR_REPEAT = {
 }
 OUTSIDE_SHARE = 0.03  # first events spread evenly outside the town, up to 1,400 m from it
 HALO_M = 1400.0
+EXPORT_M = 1490.0  # near repeats of those may lie further out: the export stops here
 
 MONTHS = {
     "overval": (1.15, 1.0, 1.0, 0.95, 0.9, 0.85, 0.85, 0.9, 0.95, 1.05, 1.15, 1.25),
@@ -241,12 +242,14 @@ def offence_events(town, offence):
 
 
 def all_events(town):
-    """Every incident whose begin is registered in the three years, in order of registration."""
+    """Every incident in or around the town that began in the three years, as it was registered."""
     events = [e for offence in MIX for e in offence_events(town, offence)]
     kept = [e for e in events if minutes(2014) <= e.begin and e.begin < minutes(2017) - 3
             and e.moment < minutes(2017)]
     for event in kept:
         event.inside = town.contains(event.x, event.y)
+    kept = [e for e in kept
+            if e.inside or town.distance2_to_border(e.x, e.y) <= EXPORT_M * EXPORT_M]
     kept.sort(key=lambda e: (e.known, e.moment, e.x))
     for number, event in enumerate(kept, 1):
         event.number = number

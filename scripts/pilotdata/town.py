@@ -158,9 +158,15 @@ class Town:
                 return x, y
 
     def centroid(self, cell):
-        """Mean of the vertices: where a geocoder would put 'somewhere in this neighbourhood'."""
+        """Mean of the vertices: where a geocoder would put 'somewhere in this neighbourhood'.
+
+        Where that is in the enclave, it moves towards a corner until it is not.
+        """
         ring = self.ring[cell]
-        return sum(p[0] for p in ring) / len(ring), sum(p[1] for p in ring) / len(ring)
+        x, y = sum(p[0] for p in ring) / len(ring), sum(p[1] for p in ring) / len(ring)
+        while self.cell_at(x, y) != cell:
+            x, y = 0.75 * x + 0.25 * ring[0][0], 0.75 * y + 0.25 * ring[0][1]
+        return x, y
 
     def distance2_to_border(self, x, y):
         best = 1e30

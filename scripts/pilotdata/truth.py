@@ -83,6 +83,7 @@ First events are Poisson with the yearly means below times (1 - theta); the draw
 
 {counts(events)}
 Of first events, another {100 * crime.OUTSIDE_SHARE:g}% (of the yearly mean) fall evenly within {crime.HALO_M:.0f} m outside the town.
+The export ends {crime.EXPORT_M:.0f} m outside it.
 
 ## Where first events fall
 
