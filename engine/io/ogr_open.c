@@ -32,7 +32,7 @@ static const struct {
 
 static bool is_database(const char *path)
 {
-    return strncasecmp(path, "PG:", 3) == 0;
+    return strncmp(path, "PG:", 3) == 0;
 }
 
 static const char *driver_of(const char *path)
@@ -74,8 +74,8 @@ static hg_status check_file_name(const char *path, const char *shown, hg_err *er
         return hg_fail(err, HG_ECONFIG,
                        "%s is refused: a source is a plain file or begins with PG:", shown);
     if (!driver_of(path))
-        return hg_fail(err, HG_ECONFIG, "%s: its extension is none of .gpkg, .geojson, .json, .fgb",
-                       shown);
+        return hg_fail(err, HG_ENOINPUT,
+                       "%s: its extension is none of .gpkg, .geojson, .json, .fgb", shown);
     return HG_OK;
 }
 
@@ -96,6 +96,18 @@ static hg_status check_file(const char *path, const char *shown, hg_err *err)
     if (!regular)
         return hg_fail(err, HG_ENOINPUT, "%s: it is not a regular file", shown);
     return HG_OK;
+}
+
+/* Before anything is sent to a server. */
+static hg_status check_table(const hg_source_options *options, hg_err *err)
+{
+    const char *table = options->layer;
+    char shown[160];
+    if (!table || hg_is_table_name(table))
+        return HG_OK;
+    return hg_fail(err, HG_ECONFIG,
+                   "table \"%s\" is refused: letters, digits and _ only, as table or schema.table",
+                   hg_printable(table, strlen(table), shown, sizeof shown));
 }
 
 /* libpq waits for ever by default; a nightly run must not. */
@@ -174,7 +186,6 @@ static hg_status choose_layer(const hg_source_options *options, hg_ogr_source *s
 {
     int n = GDALDatasetGetLayerCount(source->dataset);
     const char *wanted = options->layer;
-    char shown[160];
     if (!wanted && n == 1) {
         source->layer = GDALDatasetGetLayer(source->dataset, 0);
         return HG_OK;
@@ -183,11 +194,6 @@ static hg_status choose_layer(const hg_source_options *options, hg_ogr_source *s
         return hg_fail(err, HG_EDATA, "%s: there is no layer of features in it", source->shown);
     if (!wanted)
         return no_such_layer(source, NULL, err);
-    if (source->database && !hg_is_table_name(wanted))
-        return hg_fail(err, HG_ECONFIG,
-                       "table \"%s\" is refused: letters, digits and _ only, as table or "
-                       "schema.table",
-                       hg_printable(wanted, strlen(wanted), shown, sizeof shown));
     hg_gdal_watch watch; /* GDAL reports an unknown table; we say it in our own words */
     hg_gdal_watch_begin(&watch);
     source->layer = GDALDatasetGetLayerByName(source->dataset, wanted);
@@ -271,8 +277,8 @@ hg_status hg_ogr_source_open(const hg_source_options *options, hg_ogr_source *ou
     hg_status st = HG_OK;
     hg_ogr_source source = {.database = is_database(options->path)};
     HG_TRY(shown_name(options->path, &source.shown, err));
-    if (!source.database)
-        HG_TRY(check_file(options->path, source.shown, err));
+    HG_TRY(source.database ? check_table(options, err)
+                           : check_file(options->path, source.shown, err));
     source.counts_in_header =
         !source.database && strcmp(driver_of(options->path), "FlatGeobuf") == 0;
     HG_TRY(open_dataset(options, &source, err));
