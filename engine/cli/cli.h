@@ -1,0 +1,63 @@
+/* cli/cli.h - what every command gets, and the table of commands. */
+#ifndef HG_CLI_CLI_H
+#define HG_CLI_CLI_H
+
+#include "cli/options.h"
+#include "cli/term.h"
+#include "hotgrid/incidents.h"
+#include "hotgrid/status.h"
+#include "hotgrid/talk.h"
+#include "hotgrid/text.h"
+
+typedef struct cli {
+    cli_options options;
+    terminal term;
+    hg_talk talk;
+    hg_buf command_line; /* as typed: for manifests */
+} cli;
+
+typedef struct command_row {
+    const char *name, *arguments, *help;
+    const char *more, *example; /* for --help and the manual */
+    unsigned groups;            /* the options it takes */
+    hg_status (*run)(cli *c, hg_err *err);
+    bool hidden; /* for packagers: not listed */
+} command_row;
+
+size_t command_count(void);
+const command_row *command_at(size_t index);
+const command_row *command_find(const char *name);
+
+hg_status cmd_run(cli *c, hg_err *err);
+hg_status cmd_check(cli *c, hg_err *err);
+hg_status cmd_kde(cli *c, hg_err *err);
+hg_status cmd_formats(cli *c, hg_err *err);
+hg_status cmd_models(cli *c, hg_err *err);
+hg_status cmd_kernels(cli *c, hg_err *err);
+hg_status cmd_generate(cli *c, hg_err *err);
+
+/* usage.c, man.c, completion.c: the same two tables for people, editors and shells. */
+void usage_program(hg_buf *out);
+void usage_command(const command_row *command, hg_buf *out);
+void usage_json(hg_buf *out);
+void usage_versions(hg_buf *out);
+void man_page(hg_buf *out);
+void completion_script(hg_buf *out);
+
+/* Text to stdout; a lost write is found when the program ends (exit 74). Clears the buffer. */
+HG_CHECKED hg_status cli_print(hg_buf *text, hg_err *err);
+
+/* Exactly `wanted` inputs, or at least one when wanted is 0. HG_EUSAGE. */
+HG_CHECKED hg_status cli_inputs(const cli *c, const command_row *command, size_t wanted,
+                                hg_err *err);
+
+/* What --json-summary holds (cli.md 8). parameters and result: whole JSON objects. */
+typedef struct cli_summary {
+    const hg_account *account;
+    double total, read, project, compute, write;
+    const hg_buf *parameters, *result;
+} cli_summary;
+/* Nothing without --json-summary. */
+HG_CHECKED hg_status cli_summary_write(cli *c, const cli_summary *summary, hg_err *err);
+
+#endif

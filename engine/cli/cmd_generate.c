@@ -1,0 +1,26 @@
+/* cli/cmd_generate.c - the manual page and the completion, for packagers. */
+#include <string.h>
+
+#include "base/try.h"
+#include "cli/cli.h"
+
+static const struct {
+    const char *name;
+    void (*write)(hg_buf *out);
+} products[] = {{"man", man_page}, {"completion", completion_script}};
+
+hg_status cmd_generate(cli *c, hg_err *err)
+{
+    hg_buf out = {0};
+    hg_status st = cli_inputs(c, command_find("generate"), 1, err);
+    if (st != HG_OK)
+        return st;
+    for (size_t i = 0; i < HG_COUNT(products); i++) {
+        if (strcmp(products[i].name, c->options.inputs[0]) == 0) {
+            products[i].write(&out);
+            return cli_print(&out, err);
+        }
+    }
+    return hg_fail(err, HG_EUSAGE, "generate: \"%s\" is neither man nor completion",
+                   c->options.inputs[0]);
+}

@@ -1,0 +1,50 @@
+/* cli/commands.c - which commands exist? */
+#include <string.h>
+
+#include "base/try.h"
+#include "cli/cli.h"
+
+static const command_row commands[] = {
+    {"run", "JOB.yaml", "the nightly job: read, check, forecast, score, publish",
+     "Reads the incidents that the job file names, checks them, forecasts each offence, scores "
+     "what earlier runs forecast, and publishes a folder in one step. Whatever goes wrong, the "
+     "last published run stays as it was.",
+     "hotgrid run job.yaml --as-of 2016-12-31", TAKES_TALK | TAKES_JOB | TAKES_RUN | TAKES_SUMMARY,
+     cmd_run, false},
+    {"check", "JOB.yaml", "everything that run would refuse, all at once",
+     "Reads the job file and the data as run would, writes nothing, and reports every problem on "
+     "stdout. The exit code is the one that run would end with.",
+     "hotgrid check job.yaml", TAKES_TALK | TAKES_JOB | TAKES_SUMMARY, cmd_check, false},
+    {"kde", "IN... -o OUT", "kernel density grid",
+     "Density of incidents at each cell centre, or averaged over the cell, in the unit that is "
+     "written into the file.",
+     "hotgrid kde incidents.csv --crs EPSG:28992 --bandwidth 500 -o density.tif",
+     TAKES_TALK | TAKES_INCIDENTS | TAKES_GRID | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_KDE, cmd_kde,
+     false},
+    {"formats", "", "formats that this build reads and writes", "", "hotgrid formats", TAKES_JSON,
+     cmd_formats, false},
+    {"models", "", "forecasting models with their options", "", "hotgrid models --json", TAKES_JSON,
+     cmd_models, false},
+    {"kernels", "", "kernels and their bandwidth conventions", "", "hotgrid kernels", TAKES_JSON,
+     cmd_kernels, false},
+    {"generate", "man|completion", "the manual page or the bash completion", "",
+     "hotgrid generate man", 0, cmd_generate, true},
+};
+
+size_t command_count(void)
+{
+    return HG_COUNT(commands);
+}
+
+const command_row *command_at(size_t index)
+{
+    return index < HG_COUNT(commands) ? &commands[index] : NULL;
+}
+
+const command_row *command_find(const char *name)
+{
+    for (size_t i = 0; i < HG_COUNT(commands); i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}

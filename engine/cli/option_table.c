@@ -1,0 +1,90 @@
+/* cli/option_table.c - which options exist, what do they take, and which commands know them? */
+#include "base/try.h"
+#include "cli/options.h"
+#include "hotgrid/density.h"
+
+enum { KERNELS_MAX = 32 };
+
+static const char *const *kernel_names(size_t *n)
+{
+    static const char *names[KERNELS_MAX];
+    *n = 0;
+    for (size_t i = 0; i < hg_kernel_count() && i < KERNELS_MAX; i++)
+        names[(*n)++] = hg_kernel_at(i)->name;
+    return names;
+}
+
+static const char *const delimiters[] = {",", ";", "tab", "|", NULL};
+static const char *const decimals[] = {".", ",", NULL};
+static const char *const units[] = {"km2", "m2", "probability", "raw", NULL};
+static const char *const progress[] = {"auto", "bar", "plain", "json", "none", NULL};
+static const char *const logs[] = {"text", "json", NULL};
+
+/* clang-format off */
+#define IN TAKES_INCIDENTS
+static const option_row rows[OPT_COUNT] = {
+    [OPT_X] = {"x", 0, OPTION_TEXT, "COL", "x or lon", "column of x or longitude", IN, 0, 0, NULL, NULL},
+    [OPT_Y] = {"y", 0, OPTION_TEXT, "COL", "y or lat", "column of y or latitude", IN, 0, 0, NULL, NULL},
+    [OPT_CRS] = {"crs", 0, OPTION_TEXT, "EPSG:n", "the source's own", "coordinate system of the input; refused when unknown", IN, 0, 0, NULL, NULL},
+    [OPT_WORK_CRS] = {"work-crs", 0, OPTION_TEXT, "EPSG:n", "the input's if metric", "metric coordinate system of grid and distances; auto picks UTM", IN, 0, 0, NULL, NULL},
+    [OPT_TIME] = {"time", 0, OPTION_TEXT, "COL", NULL, "column of the time when it began", IN, 0, 0, NULL, NULL},
+    [OPT_TIME_END] = {"time-end", 0, OPTION_TEXT, "COL", NULL, "column of the time when it had happened", IN, 0, 0, NULL, NULL},
+    [OPT_REPORTED] = {"reported", 0, OPTION_TEXT, "COL", NULL, "column of the time when it became known", IN, 0, 0, NULL, NULL},
+    [OPT_TIME_FORMAT] = {"time-format", 0, OPTION_TEXT, "FMT", "iso", "strptime form such as '%d-%m-%Y %H:%M', or iso", IN, 0, 0, NULL, NULL},
+    [OPT_TZ] = {"tz", 0, OPTION_TEXT, "ZONE", NULL, "zone of naive times, such as Europe/Amsterdam", IN, 0, 0, NULL, NULL},
+    [OPT_FROM] = {"from", 0, OPTION_TEXT, "T", "all", "keep what began at or after T", IN, 0, 0, NULL, NULL},
+    [OPT_TO] = {"to", 0, OPTION_TEXT, "T", "all", "keep what began before T", IN, 0, 0, NULL, NULL},
+    [OPT_CATEGORY] = {"category", 0, OPTION_TEXT, "COL", NULL, "column of the class code", IN, 0, 0, NULL, NULL},
+    [OPT_SELECT] = {"select", 0, OPTION_LIST, "A,B", "all", "keep only these class codes", IN, 0, 0, NULL, NULL},
+    [OPT_WEIGHT] = {"weight", 0, OPTION_TEXT, "COL", "1", "column of weights, 0 or more", IN, 0, 0, NULL, NULL},
+    [OPT_ID] = {"id", 0, OPTION_TEXT, "COL", "row number", "column of the incident's identity", IN, 0, 0, NULL, NULL},
+    [OPT_DELIMITER] = {"delimiter", 0, OPTION_CHARACTER, "C", "sniffed", "CSV delimiter", IN, 0, 0, delimiters, NULL},
+    [OPT_DECIMAL] = {"decimal", 0, OPTION_CHARACTER, "C", ".", "decimal mark", IN, 0, 0, decimals, NULL},
+    [OPT_ENCODING] = {"encoding", 0, OPTION_TEXT, "NAME", "UTF-8", "text encoding, such as CP1252", IN, 0, 0, NULL, NULL},
+    [OPT_LAYER] = {"layer", 0, OPTION_TEXT, "NAME", "the only one", "layer or table of the source", IN, 0, 0, NULL, NULL},
+    [OPT_IGNORE] = {"ignore", 0, OPTION_LIST, "A,B", NULL, "columns that look like a person and are left unread on purpose", IN, 0, 0, NULL, NULL},
+    [OPT_ALLOW_BALLPARK] = {"allow-ballpark", 0, OPTION_FLAG, NULL, NULL, "accept a transformation without datum shift (about 100 m off)", IN, 0, 0, NULL, NULL},
+    [OPT_AREA] = {"area", 0, OPTION_TEXT, "FILE", NULL, "study-area polygons, any vector source", IN, 0, 0, NULL, NULL},
+    [OPT_REJECTS] = {"rejects", 0, OPTION_TEXT, "FILE.csv", NULL, "every dropped row with its reason", IN, 0, 0, NULL, NULL},
+    [OPT_MAX_REJECT_SHARE] = {"max-reject-share", 0, OPTION_SHARE, "P", "5%", "refuse when more rows are defective", IN, 0, 0, NULL, NULL},
+    [OPT_SEED] = {"seed", 0, OPTION_INTEGER, "N", "1", "key of every random number", IN, 0, 9e18, NULL, NULL},
+    [OPT_EXTENT] = {"extent", 0, OPTION_EXTENT, "XMIN,YMIN,XMAX,YMAX", "of the area, else the incidents", "extent of the grid in the working coordinate system", TAKES_GRID, 0, 0, NULL, NULL},
+    [OPT_CELL] = {"cell", 0, OPTION_NUMBER, "M", "125", "side of a cell in metres", TAKES_GRID, 1e-3, 1e6, NULL, NULL},
+    [OPT_ORIGIN] = {"origin", 0, OPTION_POINT, "X,Y", "0,0", "a corner of a cell", TAKES_GRID, 0, 0, NULL, NULL},
+    [OPT_BANDWIDTH] = {"bandwidth", 0, OPTION_TEXT, "M", NULL, "bandwidth in metres: radius of compact kernels, sigma of the Gaussian, scale of the exponential", TAKES_KDE, 0, 0, NULL, NULL},
+    [OPT_KERNEL] = {"kernel", 0, OPTION_CHOICE, "NAME", "quartic", "one of `hotgrid kernels`", TAKES_KDE, 0, 0, NULL, kernel_names},
+    [OPT_CELL_INTEGRAL] = {"cell-integral", 0, OPTION_FLAG, NULL, NULL, "mean over each cell instead of the value at its centre", TAKES_KDE, 0, 0, NULL, NULL},
+    [OPT_UNIT] = {"unit", 0, OPTION_CHOICE, "UNIT", "km2", "incidents per km2 or m2, probability density per m2, or raw sum of (1-u^2)^2", TAKES_KDE, 0, 0, units, NULL},
+    [OPT_OUTPUT] = {"output", 'o', OPTION_TEXT, "OUT", NULL, "the result; its extension chooses the format", TAKES_OUTPUT, 0, 0, NULL, NULL},
+    [OPT_FORCE] = {"force", 0, OPTION_FLAG, NULL, NULL, "replace an existing output", TAKES_OUTPUT, 0, 0, NULL, NULL},
+    [OPT_AS_OF] = {"as-of", 0, OPTION_TEXT, "T", "start of the newest day in the data", "use only what was known before this local date or time", TAKES_JOB, 0, 0, NULL, NULL},
+    [OPT_SET] = {"set", 0, OPTION_PAIRS, "KEY=VALUE", NULL, "a key of the job file, such as grid.cell=250; may be repeated", TAKES_JOB, 0, 0, NULL, NULL},
+    [OPT_DRY_RUN] = {"dry-run", 0, OPTION_FLAG, NULL, NULL, "read and check everything, write nothing, estimate memory and time", TAKES_RUN, 0, 0, NULL, NULL},
+    [OPT_SCHEMA] = {"schema", 0, OPTION_FLAG, NULL, NULL, "print the JSON Schema of the job file", TAKES_RUN, 0, 0, NULL, NULL},
+    [OPT_DUMP_CONFIG] = {"dump-config", 0, OPTION_FLAG, NULL, NULL, "print every setting and where it came from", TAKES_RUN, 0, 0, NULL, NULL},
+    [OPT_WAIT] = {"wait", 0, OPTION_SECONDS, "TIME", "0", "wait so long for another run to end, such as 10m", TAKES_RUN, 0, 0, NULL, NULL},
+    [OPT_STRICT] = {"strict", 0, OPTION_FLAG, NULL, NULL, "warnings are errors: exit 65, nothing published", TAKES_RUN, 0, 0, NULL, NULL},
+    [OPT_JSON] = {"json", 0, OPTION_FLAG, NULL, NULL, "print JSON instead of a table", TAKES_JSON, 0, 0, NULL, NULL},
+    [OPT_JSON_SUMMARY] = {"json-summary", 0, OPTION_TEXT, "FILE", NULL, "rows, seconds, parameters, warnings and result as JSON; - for stdout", TAKES_SUMMARY, 0, 0, NULL, NULL},
+    [OPT_THREADS] = {"threads", 0, OPTION_INTEGER, "N", "all", "processors to use; results do not depend on it", TAKES_TALK, 1, 1024, NULL, NULL},
+    [OPT_QUIET] = {"quiet", 'q', OPTION_FLAG, NULL, NULL, "only warnings and errors", TAKES_TALK, 0, 0, NULL, NULL},
+    [OPT_PROGRESS] = {"progress", 0, OPTION_CHOICE, "HOW", "auto", "progress on stderr; auto is a bar on a terminal", TAKES_TALK, 0, 0, progress, NULL},
+    [OPT_LOG] = {"log", 0, OPTION_CHOICE, "HOW", "text", "messages on stderr as text or as JSON lines", TAKES_TALK, 0, 0, logs, NULL},
+    [OPT_HELP] = {"help", 'h', OPTION_FLAG, NULL, NULL, "what this command does and takes", TAKES_HELP, 0, 0, NULL, NULL},
+};
+/* clang-format on */
+
+const option_row *option_table(option_id id)
+{
+    return &rows[id];
+}
+
+const char *const *option_names(const option_row *row, size_t *n)
+{
+    *n = 0;
+    if (row->names)
+        return row->names(n);
+    while (row->choices && row->choices[*n])
+        (*n)++;
+    return row->choices;
+}

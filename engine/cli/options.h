@@ -1,0 +1,141 @@
+/* cli/options.h - the one table of options: parsing, --help, manual, completion, --json-usage. */
+#ifndef HG_CLI_OPTIONS_H
+#define HG_CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hotgrid/status.h"
+
+/* Which commands take an option: a command names its groups. */
+enum {
+    TAKES_HELP = 1 << 0,
+    TAKES_TALK = 1 << 1,      /* -q, --progress, --log, --threads */
+    TAKES_INCIDENTS = 1 << 2, /* every command that reads incidents by options (cli.md 2) */
+    TAKES_GRID = 1 << 3,
+    TAKES_OUTPUT = 1 << 4,
+    TAKES_SUMMARY = 1 << 5,
+    TAKES_JOB = 1 << 6,
+    TAKES_RUN = 1 << 7,
+    TAKES_KDE = 1 << 8,
+    TAKES_JSON = 1 << 9,
+};
+
+typedef enum option_kind {
+    OPTION_FLAG,
+    OPTION_TEXT,
+    OPTION_NUMBER,    /* strict decimal, in [minimum, maximum] */
+    OPTION_INTEGER,   /* whole, in [minimum, maximum] */
+    OPTION_SHARE,     /* 0.03 or 3% */
+    OPTION_SECONDS,   /* 90s, 5m, 4h; 0 */
+    OPTION_CHOICE,    /* one of `choices` */
+    OPTION_CHARACTER, /* one of `choices`; "tab" is the tabulator: number = the character */
+    OPTION_POINT,     /* x,y */
+    OPTION_EXTENT,    /* xmin,ymin,xmax,ymax */
+    OPTION_LIST,      /* A,B */
+    OPTION_PAIRS,     /* KEY=VALUE, may be repeated */
+    OPTION_KIND_COUNT
+} option_kind;
+
+typedef enum option_id {
+    OPT_X,
+    OPT_Y,
+    OPT_CRS,
+    OPT_WORK_CRS,
+    OPT_TIME,
+    OPT_TIME_END,
+    OPT_REPORTED,
+    OPT_TIME_FORMAT,
+    OPT_TZ,
+    OPT_FROM,
+    OPT_TO,
+    OPT_CATEGORY,
+    OPT_SELECT,
+    OPT_WEIGHT,
+    OPT_ID,
+    OPT_DELIMITER,
+    OPT_DECIMAL,
+    OPT_ENCODING,
+    OPT_LAYER,
+    OPT_IGNORE,
+    OPT_ALLOW_BALLPARK,
+    OPT_AREA,
+    OPT_REJECTS,
+    OPT_MAX_REJECT_SHARE,
+    OPT_SEED,
+    OPT_EXTENT,
+    OPT_CELL,
+    OPT_ORIGIN,
+    OPT_BANDWIDTH,
+    OPT_KERNEL,
+    OPT_CELL_INTEGRAL,
+    OPT_UNIT,
+    OPT_OUTPUT,
+    OPT_FORCE,
+    OPT_AS_OF,
+    OPT_SET,
+    OPT_DRY_RUN,
+    OPT_SCHEMA,
+    OPT_DUMP_CONFIG,
+    OPT_WAIT,
+    OPT_STRICT,
+    OPT_JSON,
+    OPT_JSON_SUMMARY,
+    OPT_THREADS,
+    OPT_QUIET,
+    OPT_PROGRESS,
+    OPT_LOG,
+    OPT_HELP,
+    OPT_COUNT
+} option_id;
+
+typedef struct option_row {
+    const char *name;
+    char letter; /* 0 = none */
+    option_kind kind;
+    const char *value; /* placeholder in the help; NULL for flags */
+    const char *fallback;
+    const char *help;
+    unsigned groups;
+    double minimum, maximum;                /* numbers; both 0 = unbounded */
+    const char *const *choices;             /* ends with NULL */
+    const char *const *(*names)(size_t *n); /* choices that another table holds */
+} option_row;
+
+const option_row *option_table(option_id id);
+
+typedef struct option_value {
+    bool given;
+    const char *text;  /* borrowed from argv */
+    double number;     /* also of shares, seconds and characters */
+    double numbers[4]; /* points and extents */
+    int64_t integer;
+} option_value;
+
+typedef struct cli_options {
+    option_value value[OPT_COUNT];
+    const char **inputs; /* what is no option; borrowed from argv */
+    size_t n_inputs;
+    const char **pairs; /* every --set, in order */
+    size_t n_pairs;
+    char **items; /* --select and --ignore, cut at commas: see options_list */
+    size_t n_items;
+} cli_options;
+
+/*
+ * argv[0] is the command's name. Only options of `groups` are known. HG_EUSAGE names the option,
+ * the bad value, and a near name for a mistyped one. argv is permuted; call options_clear after.
+ */
+HG_CHECKED hg_status options_parse(int argc, char **argv, unsigned groups, cli_options *out,
+                                   hg_err *err);
+void options_clear(cli_options *options);
+
+/* "A,B" as texts; the array is the caller's (hg_free), the texts live as long as `options`. */
+HG_CHECKED hg_status options_list(cli_options *options, option_id id, const char ***out, size_t *n,
+                                  hg_err *err);
+
+/* The names that an OPTION_CHOICE or OPTION_CHARACTER allows; *n = 0 when free. */
+const char *const *option_names(const option_row *row, size_t *n);
+
+#endif
