@@ -141,7 +141,7 @@ static void zones_keep_copies(void **state)
     hg_zones zones = {0};
     for (int i = 0; i < 40; i++) {
         hg_area area = {0};
-        char name[16];
+        char name[32];
         snprintf(name, sizeof name, "wijk %d", i);
         shape_box(&area, i, 0, i + 2, 1, false);
         assert_ok(hg_zones_add(&zones, &area, name, i % 2 ? "WK" : NULL, &err));
