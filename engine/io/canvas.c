@@ -98,7 +98,7 @@ static void stroke(hg_canvas *c, double x0, double y0, double x1, double y1, dou
             double d = distance((double)x + 0.5, (double)y + 0.5, x0, y0, x1 - x0, y1 - y0);
             double cover = radius + 0.5 - d;
             uint8_t *ink = &c->ink[y * c->width + x];
-            uint8_t level = cover <= 0 ? 0 : cover >= 1 ? 255 : (uint8_t)(cover * 255 + 0.5);
+            uint8_t level = (uint8_t)((cover <= 0 ? 0 : cover >= 1 ? 1 : cover) * 255 + 0.5);
             if (level > *ink)
                 *ink = level;
         }

@@ -378,7 +378,7 @@ hg_status hg_geojson_layer(const char *path, const hg_layer *layer, const hg_fil
     lonlat copy = {.layer = *layer};
     hg_crs *degrees = NULL;
     hg_transform *transform = NULL;
-    HG_TRY(hg_crs_open("OGC:CRS84", &degrees, err));
+    HG_TRY(hg_crs_open("EPSG:4326", &degrees, err)); /* x is the longitude, as everywhere */
     if (layer->area || layer->x)
         HG_TRY(hg_transform_open(facts->crs, degrees, false, &transform, err));
     if (layer->area)

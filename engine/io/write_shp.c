@@ -147,7 +147,7 @@ static hg_status write_dbf(const char *path, const hg_layer *layer, const hg_shp
     hg_shp_hooks(&hooks);
     hg_shp_watch *outer = hg_shp_use(&watch);
     hg_status st = HG_OK;
-    DBFHandle dbf = DBFCreateLL(path, "UTF-8", &hooks); /* writes the .cpg too */
+    DBFHandle dbf = DBFCreateLL(path, NULL, &hooks);
     if (dbf) {
         st = fill_dbf(dbf, path, layer, fields, facts, err);
         DBFClose(dbf);
@@ -156,6 +156,14 @@ static hg_status write_dbf(const char *path, const hg_layer *layer, const hg_shp
     if (!dbf || watch.operation || *watch.text)
         return watch_fail(&watch, path, err);
     return st;
+}
+
+/* Not by DBFCreateLL: it writes through the handle of a .cpg that could not be opened. */
+static hg_status write_cpg(const char *path, hg_err *err)
+{
+    char cpg[4096];
+    hg_status st = hg_path_with(path, ".cpg", cpg, sizeof cpg, err);
+    return st == HG_OK ? hg_write_bytes(cpg, "UTF-8", 5, false, err) : st;
 }
 
 /* ---- the check ---- */
@@ -213,6 +221,7 @@ hg_status hg_shp_layer(const char *path, const hg_layer *layer, const hg_file_fa
     HG_TRY(write_dbf(dbf, layer, &fields, facts, err));
     HG_TRY(write_shp(path, layer, err));
     HG_TRY(hg_write_prj(path, facts->crs, err));
+    HG_TRY(write_cpg(path, err));
     HG_TRY(check_files(path, dbf, layer, &fields, err));
 done:
     hg_free(fields.field);
