@@ -1,0 +1,38 @@
+/* forecast/models.h - the models that the table lists, one file each, and what they share. */
+#ifndef HG_FORECAST_MODELS_H
+#define HG_FORECAST_MODELS_H
+
+#include "hotgrid/forecast.h"
+
+extern const hg_model hg_model_count_12m;
+extern const hg_model hg_model_kde;
+extern const hg_model hg_model_uniform;
+
+#define HG_YEAR_DAYS 365.0
+
+/* The value of the model's option number `index`. */
+static inline double hg_option(const hg_forecast_task *task, size_t index)
+{
+    return task->values->value[index];
+}
+
+/* The horizon in days of 86,400 s. */
+static inline double hg_horizon_days(const hg_forecast_task *task)
+{
+    return (double)task->horizon_s / 86400.0;
+}
+
+/* True for incidents that began in the last `days` before the origin; never at or after it. */
+bool hg_is_recent(const hg_forecast_task *task, size_t row, double days);
+
+/* For models without a reach. */
+double hg_no_reach(const hg_model_values *values);
+
+/*
+ * weight[cells] = summed weight of the last `days`, halo excluded, in cells with fraction > 0; may
+ * be NULL. HG_EEMPTY, naming `model` and the numbers, when there is nothing to count.
+ */
+HG_CHECKED hg_status hg_count_recent(const hg_forecast_task *task, const char *model, double days,
+                                     double *weight, double *total, hg_err *err);
+
+#endif

@@ -1,0 +1,51 @@
+/* forecast/recent.c - what happened in the last so many days, and in which cell? */
+#include <math.h>
+#include <string.h>
+
+#include "forecast/models.h"
+
+bool hg_is_recent(const hg_forecast_task *task, size_t row, double days)
+{
+    int64_t begin = task->history->begin[row];
+    if (begin == HG_NO_TIME || begin >= task->origin)
+        return false;
+    return begin >= task->origin - (int64_t)(days * HG_DAY_S);
+}
+
+double hg_no_reach(const hg_model_values *values)
+{
+    (void)values;
+    return 0.0;
+}
+
+/* The cell that the incident counts in; false for the halo, the too old and the outside. */
+static bool counts(const hg_forecast_task *task, size_t row, double days, size_t *cell)
+{
+    const hg_history *history = task->history;
+    return !(history->marks[row] & HG_MARK_HALO) && hg_is_recent(task, row, days) &&
+           hg_grid_locate(task->grid, history->x[row], history->y[row], cell) &&
+           task->fraction[*cell] > 0.0;
+}
+
+hg_status hg_count_recent(const hg_forecast_task *task, const char *model, double days,
+                          double *weight, double *total, hg_err *err)
+{
+    const hg_history *history = task->history;
+    size_t cell;
+    double sum = 0.0;
+    for (size_t i = 0; i < history->n; i++)
+        if (counts(task, i, days, &cell))
+            sum += history->weight[i];
+    if (!(sum > 0.0))
+        return hg_fail(err, HG_EEMPTY,
+                       "model %s: %g incidents in the study area in the %g days before the origin "
+                       "(the history holds %zu): nothing to forecast from",
+                       model, sum, days, history->n);
+    if (weight)
+        memset(weight, 0, hg_grid_cells(task->grid) * sizeof *weight);
+    for (size_t i = 0; weight && i < history->n; i++)
+        if (counts(task, i, days, &cell))
+            weight[cell] += history->weight[i];
+    *total = sum;
+    return HG_OK;
+}
