@@ -1,6 +1,8 @@
 /* The team of threads: each index once, the lowest failure wins, sums have the same bits. */
 #include "check.h"
 
+#include <unistd.h>
+
 static const int teams[] = {1, 2, 3, 8};
 enum { TEAMS = 4, TASKS = 5000 };
 
@@ -148,8 +150,30 @@ static void the_team_has_limits(void **state)
     assert_int_equal(hg_par_threads(), hg_par_available());
 }
 
-int main(void)
+/* The program starts itself once more where only two threads are allowed. */
+static void a_team_that_cannot_start_is_reported(void **state)
 {
+    (void)state;
+    char self[1024], command[1200];
+    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+    assert_true(n > 0);
+    self[n] = '\0';
+    snprintf(command, sizeof command, "OMP_THREAD_LIMIT=2 '%s' limited", self);
+    assert_int_equal(system(command), 0);
+}
+
+static int start_where_two_are_allowed(void)
+{
+    hg_err err = {0};
+    if (hg_par_start(2, &err) != HG_OK || hg_par_start(3, &err) != HG_ESYSTEM)
+        return 1;
+    return hg_par_threads() != 2 || !strstr(err.text, "only 2 of 3 threads");
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 1 && strcmp(argv[1], "limited") == 0)
+        return start_where_two_are_allowed();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_index_runs_once),
         cmocka_unit_test(the_failure_of_the_lowest_index_is_returned),
@@ -157,6 +181,7 @@ int main(void)
         cmocka_unit_test(sums_have_the_same_bits_for_every_team),
         cmocka_unit_test(a_small_sum_is_exact),
         cmocka_unit_test(the_team_has_limits),
+        cmocka_unit_test(a_team_that_cannot_start_is_reported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
