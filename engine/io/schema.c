@@ -66,14 +66,33 @@ static void list_columns(const hg_reader *reader, char *out, size_t room)
     }
 }
 
+static bool is_mapped(const hg_schema *schema, const char *column)
+{
+    for (size_t i = 0; i < HG_ROLE_COUNT; i++)
+        if (schema->column[i] && strcmp(schema->column[i], column) == 0)
+            return true;
+    return false;
+}
+
+/* The nearest column that nothing is mapped to yet, or NULL. */
+static const char *nearest_free(const hg_schema *schema, const hg_reader *reader, const char *name)
+{
+    enum { LOOKED_AT = 256 };
+    const char *candidates[LOOKED_AT];
+    size_t n = 0;
+    for (size_t i = 0; i < reader->n_columns && n < LOOKED_AT; i++)
+        if (!is_mapped(schema, reader->columns[i]))
+            candidates[n++] = reader->columns[i];
+    return hg_did_you_mean(name, candidates, n);
+}
+
 static hg_status missing_column(const hg_schema *schema, const hg_reader *reader, hg_role role,
                                 const char *path, hg_err *err)
 {
     char columns[400], shown[80], guess[80];
     const char *name = schema->column[role];
     list_columns(reader, columns, sizeof columns);
-    const char *near =
-        hg_did_you_mean(name, (const char *const *)reader->columns, reader->n_columns);
+    const char *near = nearest_free(schema, reader, name);
     hg_printable(name, strlen(name), shown, sizeof shown);
     if (near)
         return hg_fail(err, HG_ECONFIG,
