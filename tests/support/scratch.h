@@ -34,7 +34,7 @@ static inline int scratch_end(void **state)
 /* FOLDER/name; the last eight results stay valid. */
 static inline const char *scratch(const char *name)
 {
-    static char paths[8][512];
+    static char paths[8][1024];
     static int next;
     char *path = paths[next++ % 8];
     snprintf(path, sizeof paths[0], "%s/%s", scratch_folder, name);
