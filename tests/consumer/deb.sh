@@ -23,6 +23,6 @@ for library in libc6 libgdal32 libgsl27 libproj25 libshp2 libgeos-c1v5 libgomp1;
         exit 1
     fi
 done
-dpkg-deb -x "$deb" "$work/root"
-"$work/root/usr/bin/hotgrid" --version
-[[ -s $work/root/usr/lib/systemd/system/hotgrid.service ]]
+dpkg-deb -x "$deb" "$work/unpacked"
+"$work/unpacked/usr/bin/hotgrid" --version
+[[ -s $work/unpacked/usr/lib/systemd/system/hotgrid.service ]]

@@ -12,7 +12,7 @@ if ((${#scripts[@]} == 0)); then
     echo "no shell scripts found: the search is broken"
     exit 1
 fi
-shellcheck -x "${scripts[@]}"
+shellcheck -x -P SCRIPTDIR --severity=warning "${scripts[@]}"
 failed=0
 for script in "${scripts[@]}"; do
     if ! grep -qE '^set -[a-z]*e' "$script"; then
