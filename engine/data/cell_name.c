@@ -41,7 +41,7 @@ const char *hg_grid_cell_name(const hg_grid *grid, size_t index, char out[HG_CEL
     int64_t row = grid->first_row + (int64_t)(grid->rows - 1 - index / grid->cols);
     double west = label(hg_corner(grid->origin_x, grid->cell_m, col), grid->cell_m);
     double south = label(hg_corner(grid->origin_y, grid->cell_m, row), grid->cell_m);
-    strcpy(out, "E");
+    memcpy(out, "E", 2);
     bool fits = append_number(out, west);
     size_t used = strlen(out);
     fits = fits && used + 2 < HG_CELL_NAME_MAX;

@@ -193,7 +193,18 @@ done:
     return st;
 }
 
-hg_status hg_crs_open_any(const char *definition, hg_crs **out, hg_err *err)
+static hg_status check_datum(const hg_crs *crs, hg_err *err)
+{
+    if (crs->has_datum)
+        return HG_OK;
+    return hg_fail(err, HG_ECONFIG,
+                   "CRS \"%s\" does not say on which datum it stands, so its place may be some "
+                   "100 m off%s%s%s",
+                   crs->name, crs->meant[0] ? ": did you mean --crs " : "; name it with --crs",
+                   crs->meant, crs->meant[0] ? "?" : "");
+}
+
+static hg_status open_crs(const char *definition, bool any_datum, hg_crs **out, hg_err *err)
 {
     hg_crs *crs = NULL;
     hg_proj_log log;
@@ -203,6 +214,8 @@ hg_status hg_crs_open_any(const char *definition, hg_crs **out, hg_err *err)
         return hg_fail(err, HG_ENOMEM, "out of memory while starting PROJ");
     HG_TRY(hg_alloc(&crs, 1, sizeof *crs, err));
     HG_TRY(describe(context, definition, &log, crs, err));
+    if (!any_datum)
+        HG_TRY(check_datum(crs, err));
     *out = crs;
     crs = NULL;
 done:
@@ -213,21 +226,12 @@ done:
 
 hg_status hg_crs_open(const char *definition, hg_crs **out, hg_err *err)
 {
-    hg_crs *crs;
-    hg_status st = hg_crs_open_any(definition, &crs, err);
-    if (st != HG_OK)
-        return st;
-    if (!crs->has_datum) {
-        st = hg_fail(err, HG_ECONFIG,
-                     "CRS \"%s\" does not say on which datum it stands, so its place may be some "
-                     "100 m off%s%s%s",
-                     crs->name, crs->meant[0] ? ": did you mean --crs " : "; name it with --crs",
-                     crs->meant, crs->meant[0] ? "?" : "");
-        hg_crs_free(crs);
-        return st;
-    }
-    *out = crs;
-    return HG_OK;
+    return open_crs(definition, false, out, err);
+}
+
+hg_status hg_crs_open_any(const char *definition, hg_crs **out, hg_err *err)
+{
+    return open_crs(definition, true, out, err);
 }
 
 void hg_crs_free(hg_crs *crs)
