@@ -35,7 +35,7 @@ void hg_model_defaults(const hg_model *model, hg_model_values *out)
 
 static hg_status unknown_option(const hg_model *model, const char *option, hg_err *err)
 {
-    const char *names[HG_MODEL_OPTIONS_MAX];
+    const char *names[HG_MODEL_OPTIONS_MAX] = {NULL};
     char shown[80];
     for (size_t i = 0; i < model->n_options; i++)
         names[i] = model->options[i].name;
