@@ -119,24 +119,34 @@ static void put_value(hg_buf *out, const hg_column *column, size_t row)
         hg_buf_double(out, column->real[row]);
 }
 
+/* x and y of points follow the columns, unless the table has an x of its own. */
+static bool adds_point(const hg_layer *layer)
+{
+    for (size_t c = 0; c < layer->n_columns; c++) {
+        if (strcmp(layer->columns[c].name, "x") == 0)
+            return false;
+    }
+    return layer->x != NULL;
+}
+
 static void put_layer_header(hg_buf *out, const hg_layer *layer)
 {
     for (size_t c = 0; c < layer->n_columns; c++) {
         hg_buf_puts(out, c ? "," : "");
         put_text(out, layer->columns[c].name);
     }
-    if (layer->x)
+    if (adds_point(layer))
         hg_buf_puts(out, layer->n_columns ? ",x,y" : "x,y");
     hg_buf_puts(out, "\n");
 }
 
-static void put_row(hg_buf *out, const hg_layer *layer, size_t row)
+static void put_row(hg_buf *out, const hg_layer *layer, size_t row, bool point)
 {
     for (size_t c = 0; c < layer->n_columns; c++) {
         hg_buf_puts(out, c ? "," : "");
         put_value(out, &layer->columns[c], row);
     }
-    if (layer->x) {
+    if (point) {
         hg_buf_puts(out, layer->n_columns ? "," : "");
         hg_buf_double(out, layer->x[row]);
         hg_buf_puts(out, ",");
@@ -153,9 +163,10 @@ hg_status hg_csv_layer(const char *path, const hg_layer *layer, const hg_file_fa
     hg_status st = hg_out_open(&out, path, false, err);
     if (st != HG_OK)
         return st;
+    bool point = adds_point(layer);
     put_layer_header(&out.text, layer);
     for (size_t row = 0; row < layer->n_rows; row++) {
-        put_row(&out.text, layer, row);
+        put_row(&out.text, layer, row, point);
         hg_out_spill(&out);
     }
     return hg_out_close(&out, err);
