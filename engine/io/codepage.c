@@ -3,7 +3,6 @@
 
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -46,7 +45,9 @@ static void squeeze(const char *text, char *out, size_t room)
 
 static bool from_ldid(const char *digits, char out[32])
 {
-    int ldid = atoi(digits);
+    int64_t ldid;
+    if (!hg_parse_int64(digits, strlen(digits), &ldid))
+        return false;
     for (size_t i = 0; i < HG_COUNT(drivers); i++) {
         if (drivers[i].ldid == ldid) {
             snprintf(out, 32, "%s", drivers[i].name);

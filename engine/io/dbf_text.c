@@ -40,7 +40,7 @@ static void decode(hg_dbf *dbf, const char *text, size_t n, hg_buf *out, const c
         dbf->page.guessed = false;
     }
     if (!hg_codepage_decode(&dbf->page, text, n, out))
-        *defect = "a text of the .dbf holds bytes that its code page does not know";
+        *defect = "its bytes are not of the code page of the table";
 }
 
 static hg_status column_name(hg_dbf *dbf, size_t index, char **out, hg_err *err)

@@ -174,7 +174,8 @@ static hg_status make_valid(const source *s, hg_area *area, size_t dropped, cons
     if (st != HG_OK && st != HG_EDATA)
         return hg_fail(err, st, "%s: %s", label, why.text);
     if (st == HG_OK && dropped)
-        hg_fail(&why, HG_EDATA, "%zu rings of fewer than three points", dropped);
+        hg_fail(&why, HG_EDATA, "%zu ring%s of fewer than three points", dropped,
+                dropped == 1 ? "" : "s");
     if (st == HG_OK && !dropped)
         return HG_OK;
     if (s->options->refuse_invalid)

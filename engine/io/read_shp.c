@@ -111,9 +111,17 @@ static hg_status read_fields(shp_reader *r, hg_record *out, const char **defect,
     r->text.length = 0;
     for (size_t i = 0; i < r->base.n_columns; i++) {
         r->start[i] = r->text.length;
-        hg_status st = hg_dbf_field(&r->dbf, r->row, i, &r->text, defect, err);
+        const char *why = NULL;
+        hg_status st = hg_dbf_field(&r->dbf, r->row, i, &r->text, &why, err);
         if (st != HG_OK)
             return st;
+        if (why) {
+            char shown[48];
+            const char *name = r->base.columns[i];
+            snprintf(r->defect, sizeof r->defect, "column %s: %s",
+                     hg_printable(name, strlen(name), shown, sizeof shown), why);
+            *defect = r->defect;
+        }
     }
     r->start[r->base.n_columns] = r->text.length;
     hg_status st = hg_buf_check(&r->text, err);

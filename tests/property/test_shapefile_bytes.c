@@ -70,9 +70,9 @@ static void damaged_points_and_tables(void **state)
     (void)state;
     folder_make(&folder);
     shp_incidents(in_folder(&folder, "a.shp"), SHPT_POINT, "UTF-8", "Zw\xC3\xA9lle");
-    damage(".shp", false, 1, 1000);
-    damage(".shx", false, 2, 1000);
-    damage(".dbf", false, 3, 2000);
+    damage(".shp", false, 1, 500);
+    damage(".shx", false, 2, 500);
+    damage(".dbf", false, 3, 1000);
     damage(".cpg", false, 4, 50);
     folder_remove(&folder);
 }
@@ -92,8 +92,8 @@ static void damaged_polygons(void **state)
     }
     SHPClose(shp);
     DBFClose(dbf);
-    damage(".shp", true, 5, 3000);
-    damage(".shx", true, 6, 1000);
+    damage(".shp", true, 5, 1500);
+    damage(".shx", true, 6, 500);
     folder_remove(&folder);
 }
 

@@ -441,6 +441,37 @@ static void baarle_nassau_has_its_enclaves(void **state)
     hg_zones_clear(&zones);
 }
 
+/* Its .prj counts kilometres and names no datum: refused as it stands, right when told. */
+static void germany_in_kilometres(void **state)
+{
+    (void)state;
+    const char *path = test_dataset("imdepi_germany/districts_km.shp");
+    hg_crs *laea = NULL;
+    hg_zones zones = {0};
+    hg_extent box;
+    double total = 0;
+    if (!path)
+        skip();
+    assert_ok(hg_crs_open("EPSG:3035", &laea, &err));
+    hg_polygon_options options = {.source = {.path = path}, .work_crs = laea, .name_column = "GEN"};
+    assert_fails(hg_read_zones(&options, &zones, NULL, &err), HG_ECONFIG, "datum");
+    options.crs = "+proj=laea +lat_0=52 +lon_0=10 +x_0=4321000 +y_0=3210000 +ellps=GRS80 "
+                  "+towgs84=0,0,0 +units=km +type=crs";
+    assert_ok(hg_read_zones(&options, &zones, NULL, &err));
+    assert_int_equal(zones.n, 413);
+    bool umlaut = false; /* the .cpg says ISO-8859-1 */
+    for (size_t i = 0; i < zones.n; i++) {
+        total += hg_area_m2(&zones.area[i]);
+        umlaut = umlaut || strstr(zones.name[i], "M\xC3\xBCnchen") != NULL;
+        assert_true(hg_area_extent(&zones.area[i], &box));
+        assert_true(box.x_min > 4e6 && box.x_max < 4.7e6 && box.y_min > 2.6e6 && box.y_max < 3.6e6);
+    }
+    assert_true(umlaut);
+    assert_close(total, 357.6e9, 0.01); /* Germany, coasts simplified */
+    hg_zones_clear(&zones);
+    hg_crs_free(laea);
+}
+
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
 
 int main(void)
@@ -463,6 +494,7 @@ int main(void)
         IN_FOLDER(each_failed_request_for_memory_is_survived),
         IN_FOLDER(the_municipalities_of_2022_agree_in_both_formats),
         IN_FOLDER(baarle_nassau_has_its_enclaves),
+        IN_FOLDER(germany_in_kilometres),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

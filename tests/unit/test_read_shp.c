@@ -228,6 +228,7 @@ static void bytes_outside_the_code_page_are_a_defect_of_the_row(void **state)
     assert_ok(hg_reader_next(reader, &record, &more, &defect, &err));
     assert_true(more);
     assert_non_null(defect);
+    assert_string_equal(defect, "column PLAATS: its bytes are not of the code page of the table");
     next(reader, &record); /* the reader goes on */
     hg_reader_free(reader);
 }
