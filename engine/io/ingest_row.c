@@ -146,10 +146,7 @@ static bool take_begin(hg_ingest_run *run, const hg_record *record, hg_incident 
     row->begin = begin.first;
     row->end = begin.last;
     row->marks = (uint16_t)(begin.marks | (begin.midnight ? HG_MARK_MIDNIGHT : 0u));
-    if (row->begin < year_1990_s ||
-        (run->options->as_of != HG_NO_TIME && row->begin > run->options->as_of))
-        return drop(run, record, HG_DROP_IMPLAUSIBLE_TIME, HG_ROLE_START);
-    return true;
+    return row->begin >= year_1990_s || drop(run, record, HG_DROP_IMPLAUSIBLE_TIME, HG_ROLE_START);
 }
 
 static bool take_end(hg_ingest_run *run, const hg_record *record, hg_incident *row,
@@ -195,6 +192,21 @@ static bool take_known(hg_ingest_run *run, const hg_record *record, hg_incident 
     return true;
 }
 
+/*
+ * Rows of an archive that reaches beyond the as-of were not known then and are left out like any
+ * other window. A row that was registered before it began is a mistake in the data.
+ */
+static bool known_at_as_of(hg_ingest_run *run, const hg_record *record, const hg_incident *row)
+{
+    int64_t as_of = run->options->as_of;
+    if (as_of == HG_NO_TIME || (row->begin < as_of && row->known < as_of))
+        return true; /* HG_NO_TIME is smaller than any instant */
+    if (row->begin >= as_of && (row->marks & HG_MARK_REPORTED_BEFORE))
+        return drop(run, record, HG_DROP_IMPLAUSIBLE_TIME, HG_ROLE_START);
+    return drop(run, record, HG_DROP_OUTSIDE_WINDOW,
+                row->begin >= as_of ? HG_ROLE_START : HG_ROLE_REPORTED);
+}
+
 static bool take_times(hg_ingest_run *run, const hg_record *record, hg_incident *row,
                        hg_when_result *result)
 {
@@ -207,6 +219,8 @@ static bool take_times(hg_ingest_run *run, const hg_record *record, hg_incident 
     if (!take_begin(run, record, row, result) ||
         (at[HG_ROLE_END] >= 0 && !take_end(run, record, row, result)) ||
         (at[HG_ROLE_REPORTED] >= 0 && !take_known(run, record, row, result)))
+        return false;
+    if (!known_at_as_of(run, record, row))
         return false;
     if ((options->from != HG_NO_TIME && row->begin < options->from) ||
         (options->to != HG_NO_TIME && row->begin >= options->to))

@@ -19,6 +19,12 @@ static hg_polygon_options polygon_options(const run_state *run, const hg_job_pol
     return options;
 }
 
+static hg_status open_crs(const hg_job *job, const char *definition, hg_crs **out, hg_err *err)
+{
+    return job->allow_ballpark ? hg_crs_open_any(definition, out, err)
+                               : hg_crs_open(definition, out, err);
+}
+
 /* The working CRS: declared, else the job's CRS when metric, else UTM of the study area. */
 static hg_status open_work_crs(run_state *run, hg_err *err)
 {
@@ -27,9 +33,11 @@ static hg_status open_work_crs(run_state *run, hg_err *err)
     hg_crs *declared = NULL, *degrees = NULL;
     hg_area area = {0};
     bool automatic = job->work_crs && strcmp(job->work_crs, "auto") == 0;
-    if (job->work_crs && !automatic)
-        return hg_crs_open(job->work_crs, &run->work_crs, err);
-    HG_TRY(hg_crs_open(job->crs, &declared, err));
+    if (job->work_crs && !automatic) {
+        HG_TRY(open_crs(job, job->work_crs, &run->work_crs, err));
+        return hg_crs_check_work(run->work_crs, err);
+    }
+    HG_TRY(open_crs(job, job->crs, &declared, err));
     if (!automatic && hg_crs_unit_m(declared) == 1.0) {
         run->work_crs = declared;
         return HG_OK;

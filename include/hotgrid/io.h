@@ -154,7 +154,7 @@ typedef struct hg_ingest_options {
     const hg_crs *work_crs; /* metric; NULL: the input's when metric, else UTM (see result) */
     bool allow_ballpark;
     int64_t from, to;         /* window of begin, half-open; HG_NO_TIME = open */
-    int64_t as_of;            /* later begins are implausible; HG_NO_TIME = unchecked */
+    int64_t as_of;            /* rows not known before it are left out; HG_NO_TIME = unchecked */
     const hg_area *area;      /* study area in the working CRS; NULL = none */
     const hg_area *halo_area; /* study area plus halo; NULL = no halo */
     uint16_t source_index;
