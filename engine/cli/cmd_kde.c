@@ -212,9 +212,7 @@ static hg_status write_raster(kde *k, hg_err *err)
 {
     const option_value *value = k->c->options.value;
     double start = hg_monotonic_seconds();
-    hg_tag tags[] = {{"HOTGRID_VERSION", hg_version()},
-                     {"PROJ_VERSION", hg_proj_version()},
-                     {"HOTGRID_PARAMETERS", k->parameters.data}};
+    hg_tag tags[] = {{"PROJ_VERSION", hg_proj_version()}, {"PARAMETERS", k->parameters.data}};
     hg_band band = {units[k->unit].description, units[k->unit].unit, k->value, false};
     hg_raster raster = {.grid = k->grid, .bands = &band, .n_bands = 1, .title = "Kernel density"};
     hg_file_facts facts = {.crs = k->input.work_crs,

@@ -299,12 +299,33 @@ done:
     return st;
 }
 
+/* One gate for the command line: every row that is defective or has no place counts. */
 static hg_status gate(const cli *c, const hg_account *account, hg_err *err)
 {
+    static const hg_reason placeless[] = {HG_DROP_NO_LOCATION, HG_DROP_NULL_ISLAND};
     const option_value *share = &c->options.value[OPT_MAX_REJECT_SHARE];
+    double most = share->given ? share->number : 0.05;
+    uint64_t rows = account->read - account->dropped[HG_DROP_CATEGORY];
+    uint64_t rejected = hg_account_defects(account);
     if (!hg_account_balances(account))
         return hg_fail(err, HG_EBUG, "row accounting does not balance: please report this");
-    return hg_account_gate(account, 0, share->given ? share->number : 0.05, err);
+    for (size_t i = 0; i < HG_COUNT(placeless); i++)
+        if (!hg_reason_is_defect(placeless[i]))
+            rejected += account->dropped[placeless[i]];
+    if ((double)rejected <= most * (double)rows)
+        return HG_OK;
+    hg_buf list = {0};
+    for (int reason = 0; reason < HG_REASON_COUNT; reason++)
+        if (account->dropped[reason] > 0)
+            hg_buf_printf(&list, ", %llu %s", (unsigned long long)account->dropped[reason],
+                          hg_reason_name((hg_reason)reason));
+    hg_status st = hg_fail(err, HG_EDATA,
+                           "%llu of %llu rows are rejected, more than %g%% (--max-reject-share): "
+                           "%s; --rejects FILE.csv lists them",
+                           (unsigned long long)rejected, (unsigned long long)rows, 100 * most,
+                           list.data ? list.data + 2 : "");
+    hg_buf_clear(&list);
+    return st;
 }
 
 hg_status incidents_read(cli *c, double reach_m, incident_input *out, hg_err *err)

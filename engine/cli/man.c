@@ -6,27 +6,42 @@
 #include "cli/sections.h"
 #include "job/config_schema.h"
 
-/* Text safe from roff: leading dots and quotes, backslashes, and hyphens that people copy. */
-static void roff(hg_buf *out, const char *text)
+enum { LINE_MAX_BYTES = 72 };
+
+/* Text safe from roff: leading dots and quotes, backslashes, and hyphens that people copy. `fold`
+ * breaks lines at blanks, which the formatter joins again. */
+static void roff_text(hg_buf *out, const char *text, bool fold)
 {
+    size_t start = out->length;
     if (*text == '.' || *text == '\'')
         hg_buf_puts(out, "\\&");
     for (; *text; text++) {
-        if (*text == '\\')
+        if (fold && *text == ' ' && out->length - start > LINE_MAX_BYTES) {
+            hg_buf_puts(out, "\n");
+            start = out->length;
+            if (text[1] == '.' || text[1] == '\'')
+                hg_buf_puts(out, "\\&");
+        } else if (*text == '\\') {
             hg_buf_puts(out, "\\e");
-        else if (*text == '-')
+        } else if (*text == '-') {
             hg_buf_puts(out, "\\-");
-        else if (*text == '"')
+        } else if (*text == '"') {
             hg_buf_puts(out, "\\(dq");
-        else
+        } else {
             hg_buf_add(out, text, 1);
+        }
     }
+}
+
+static void roff(hg_buf *out, const char *text)
+{
+    roff_text(out, text, true);
 }
 
 static void section(hg_buf *out, const char *macro, const char *title)
 {
     hg_buf_printf(out, ".%s \"", macro);
-    roff(out, title);
+    roff_text(out, title, false);
     hg_buf_puts(out, "\"\n");
 }
 
@@ -34,7 +49,7 @@ static void section(hg_buf *out, const char *macro, const char *title)
 static void item(hg_buf *out, const char *term, const char *text)
 {
     hg_buf_puts(out, ".TP\n.B \"");
-    roff(out, term);
+    roff_text(out, term, false);
     hg_buf_puts(out, "\"\n");
     roff(out, text);
     hg_buf_puts(out, "\n");
@@ -64,7 +79,7 @@ static void known_by(hg_buf *out, const option_row *row)
     for (size_t i = 0; i < command_count(); i++)
         if (!command_at(i)->hidden && ((command_at(i)->groups | TAKES_HELP) & row->groups))
             hg_buf_printf(&names, "%s%s", names.length > 0 ? ", " : "", command_at(i)->name);
-    hg_buf_puts(out, "Known by: ");
+    hg_buf_puts(out, ".br\nKnown by: ");
     roff(out, names.data ? names.data : "");
     hg_buf_puts(out, ".\n");
     hg_buf_clear(&names);
@@ -93,7 +108,7 @@ static void all_options(hg_buf *out)
 static void job_file(hg_buf *out)
 {
     section(out, "SH", "JOB FILE");
-    hg_buf_puts(out, "YAML.\nIn the names below [] stands for every item of a list and * for a "
+    hg_buf_puts(out, "YAML.\nIn the names below [] stands for every item of a list and\n* for a "
                      "name that you choose.\nRelative paths start from the folder of the job "
                      "file.\n");
     for (size_t i = 0; i < config_row_count(); i++) {

@@ -8,6 +8,7 @@
 
 #include "base/try.h"
 #include "cli/job_options.h"
+#include "cli/signals.h"
 #include "hotgrid/write.h"
 
 static const char success_name[] = "hotgrid_last_success_timestamp_seconds";
@@ -79,7 +80,8 @@ static void rows(hg_buf *out, const hg_account *account)
 static void compose(hg_buf *out, const char *path, const hg_run_summary *summary, hg_status status)
 {
     long long now = (long long)time(NULL);
-    int code = status == HG_ESTOPPED ? 130 : hg_status_exit_code(status);
+    int code = status == HG_ESTOPPED && *signals_flag() ? 128 + *signals_flag()
+                                                        : hg_status_exit_code(status);
     one(out, "hotgrid_last_run_timestamp_seconds", "When the last run ended.", now);
     one(out, success_name, "When the last successful run ended; 0 when none did.",
         status == HG_OK ? now : last_success(path));

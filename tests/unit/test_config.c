@@ -24,7 +24,7 @@ static const char complete[] = "plan:\n"                        /* 1 */
                                "grid:\n"                                               /* 13 */
                                "  cell: 250\n"                                         /* 14 */
                                "forecast:\n"                                           /* 15 */
-                               "  overval: {model: kde, bandwidth: 750}\n";            /* 16 */
+                               "  overval: {model: kde, bandwidth: 800}\n";            /* 16 */
 
 static void write_job(const char *text, size_t length)
 {
@@ -146,7 +146,7 @@ static void a_complete_job_fills_the_struct(void **state)
     assert_int_equal(job.n_forecasts, 1);
     assert_string_equal(job.forecasts[0].offence, "overval");
     assert_string_equal(job.forecasts[0].table->name, "kde");
-    assert_close(job.forecasts[0].values.value[0], 750, 0.0);
+    assert_close(job.forecasts[0].values.value[0], 800, 0.0);
     assert_true(job.as_of == HG_NO_TIME);
     assert_int_equal(strlen(job.plan_sha256), 64);
     hg_job_clear(&job);
@@ -241,8 +241,8 @@ static void each_wrong_value_is_named_with_its_place(void **state)
         {"study_area", "studie_area", "12:1", "unknown key \"studie_area\"; did you mean"},
         {"overval: {", "ovreval: {", "16:3", "did you mean \"overval\"?"},
         {"overval: [", "\"../x\": [", "11:16", "names a folder"},
-        {"bandwidth: 750", "bandwith: 750", "16:25", "bandwidth"},
-        {"bandwidth: 750", "bandwidth: -5", "16:25", "bandwidth"},
+        {"bandwidth: 800", "bandwith: 750", "16:25", "bandwidth"},
+        {"bandwidth: 800", "bandwidth: -5", "16:25", "bandwidth"},
         {"model: kde", "model: kdee", "16:20", "did you mean \"kde\"?"},
         {"start: begin, ", "", "10:5", "incidents.0.columns.start is missing"},
         {"y: y_rd, ", "", "10:15", "incidents.0.columns.x needs columns.y"},

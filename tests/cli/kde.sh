@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# kde from file to file: the hand-worked density, its unit, its summary, the rejects.
+set -euo pipefail
+# shellcheck source=tests/cli/lib.sh
+source "$(dirname "$0")/lib.sh"
+two_events
+frame=(--crs EPSG:28992 --bandwidth 200 --cell 10 --origin "5,5"
+    --extent "154700,462700,155500,463300")
+
+midway() { awk -F, '$2 == 155100 && $3 == 463000 {print $4}' "$1"; }
+close() { # close WHAT ACTUAL EXPECTED: within 1e-6 relative
+    awk -v a="${2:-nan}" -v e="$3" 'BEGIN {d = a - e; if (d < 0) d = -d; exit !(d <= 1e-6 * e)}' ||
+        fail "$1 is \"$2\", expected $3"
+}
+
+# methods.md O3.1: two events 100 m apart, quartic, radius 200 m, midway
+expect 0 "self-check: sum(value * area) = 2.00001, incidents = 2" \
+    "$HOTGRID" kde two.csv "${frame[@]}" -o km2.csv --json-summary summary.json
+same "header" "$(head -1 km2.csv)" "cell,x,y,value"
+close "km2" "$(midway km2.csv)" 41.964682
+[[ ! -s out ]] || fail "kde wrote to stdout"
+expect 0 "" "$HOTGRID" kde two.csv "${frame[@]}" --unit m2 -o m2.csv
+close "m2" "$(midway m2.csv)" 41.964682e-6
+expect 0 "" "$HOTGRID" kde two.csv "${frame[@]}" --unit probability -o probability.csv
+close "probability" "$(midway probability.csv)" 20.982341e-6
+# raw: twice (1 - (50/200)^2)^2
+expect 0 "" "$HOTGRID" kde two.csv "${frame[@]}" --unit raw -o raw.csv
+close "raw" "$(midway raw.csv)" 1.7578125
+expect 0 "" "$HOTGRID" kde two.csv "${frame[@]}" --kernel triangular -o triangular.csv
+close "triangular" "$(midway triangular.csv)" 35.809862
+expect 0 "" "$HOTGRID" kde two.csv "${frame[@]}" --cell-integral -o mean.csv
+[[ $(midway mean.csv) != "$(midway km2.csv)" ]] || fail "--cell-integral changed nothing"
+
+# cli.md section 8
+same "summary keys" "$(jq -c 'keys_unsorted' summary.json)" \
+    '["rows","seconds","parameters","warnings","result"]'
+same "rows keys" "$(jq -c '.rows | keys_unsorted | .[0:3]' summary.json)" '["read","used","rejected"]'
+same "rows" "$(jq -c '[.rows.read, .rows.used]' summary.json)" '[2,2]'
+same "seconds keys" "$(jq -c '.seconds | keys_unsorted' summary.json)" \
+    '["total","read","project","compute","write"]'
+same "bandwidth" "$(jq -c '.result.bandwidth_m' summary.json)" 200
+
+# rows in any order, any number of threads: the same bytes
+printf 'id,x,y\n2,155150,463000\n1,155050,463000\n' >swapped.csv
+expect 0 "" "$HOTGRID" kde swapped.csv "${frame[@]}" --threads 2 -o swapped.out.csv
+cmp -s km2.csv swapped.out.csv || fail "the order of rows changed the result"
+
+# weights and selection
+printf 'id,x,y,w,code\n1,155050,463000,3,B70\n2,155150,463000,1,A20\n' >weighted.csv
+expect 0 "" "$HOTGRID" kde weighted.csv "${frame[@]}" --weight w -o weighted.out.csv
+close "weighted" "$(midway weighted.out.csv)" 83.929365
+expect 0 "" "$HOTGRID" kde weighted.csv "${frame[@]}" --category code --select B70 -o selected.csv \
+    --json-summary selected.json
+close "selected" "$(midway selected.csv)" 20.982341
+same "category rows" "$(jq -c '.rows.rejected.category' selected.json)" 1
+
+# rejects: one line a dropped row
+printf 'id,x,y\n1,155050,463000\n2,,\n3,155050,463100\n' >gaps.csv
+expect 0 "" "$HOTGRID" kde gaps.csv "${frame[@]}" --max-reject-share 0.5 --rejects rejects.csv -o g.csv
+same "rejects header" "$(head -1 rejects.csv | tr -d '\r')" "file,line,reason,column,value"
+same "rejects rows" "$(tail -n +2 rejects.csv | wc -l)" 1
+tail -1 rejects.csv | grep -q 'gaps.csv,3,no_location' || fail "rejects: $(tail -1 rejects.csv)"
+
+# degrees: a UTM zone is chosen and said
+printf 'id,lon,lat\n1,5.387,52.155\n2,5.389,52.155\n' >degrees.csv
+expect 0 "working CRS" "$HOTGRID" kde degrees.csv --crs EPSG:4326 --bandwidth 500 -o degrees.csv.csv
+# a summary on stdout is JSON and nothing else
+expect 0 "" "$HOTGRID" kde two.csv "${frame[@]}" -o again.csv --json-summary -
+jq -e '.rows.read == 2' out >/dev/null || fail "--json-summary - is no JSON"
+finish
