@@ -33,18 +33,46 @@ static void *array_of(hg_incidents *table, size_t which)
     return array;
 }
 
+/* Into a larger block; large ones on huge pages, whose faults cost far less than the copy. */
+static hg_status move_to_larger(void *pointer_to_pointer, size_t used, size_t wanted, hg_err *err)
+{
+    void *from, *to = NULL;
+    hg_status st = hg_alloc_large(&to, wanted, 1, err);
+    if (st != HG_OK)
+        return st;
+    memcpy(&from, pointer_to_pointer, sizeof from);
+    if (used > 0)
+        memcpy(to, from, used);
+    memcpy(pointer_to_pointer, &to, sizeof to);
+    hg_free(from);
+    return HG_OK;
+}
+
+hg_status hg_incidents_reserve(hg_incidents *table, size_t rows, size_t id_bytes, hg_err *err)
+{
+    hg_status st = HG_OK;
+    if (rows > UINT32_MAX)
+        rows = UINT32_MAX;
+    if (id_bytes > table->ids.capacity) {
+        HG_TRY(move_to_larger(&table->ids.bytes, table->ids.used, id_bytes, err));
+        table->ids.capacity = id_bytes;
+    }
+    if (rows <= table->capacity)
+        return HG_OK;
+    for (size_t i = 0; i < N_COLUMNS; i++) /* those that have moved keep their content */
+        HG_TRY(move_to_larger((char *)table + columns[i].offset, table->n * columns[i].size,
+                              rows * columns[i].size, err));
+    table->capacity = rows;
+done:
+    return st;
+}
+
 static hg_status grow(hg_incidents *table, hg_err *err)
 {
     size_t wanted = table->capacity < 64 ? 64 : table->capacity * 2;
     if (table->n >= UINT32_MAX)
         return hg_fail(err, HG_EDOMAIN, "more than %u incidents", UINT32_MAX);
-    for (size_t i = 0; i < N_COLUMNS; i++) {
-        hg_status st = hg_resize((char *)table + columns[i].offset, wanted, columns[i].size, err);
-        if (st != HG_OK)
-            return st; /* the arrays that grew keep their content */
-    }
-    table->capacity = wanted;
-    return HG_OK;
+    return hg_incidents_reserve(table, wanted, 0, err);
 }
 
 hg_status hg_incidents_add(hg_incidents *table, const hg_incident *row, hg_err *err)

@@ -17,7 +17,7 @@ static inline uint64_t mix(uint64_t value)
     return value ^ value >> 32;
 }
 
-uint64_t hg_ids_hash(const char *id, size_t length)
+uint32_t hg_ids_hash(const char *id, size_t length)
 {
     uint64_t hash = length * UINT64_C(0x9e3779b97f4a7c15), word;
     for (; length >= 8; id += 8, length -= 8) {
@@ -26,29 +26,30 @@ uint64_t hg_ids_hash(const char *id, size_t length)
     }
     word = 0;
     memcpy(&word, id, length);
-    return mix(hash ^ word) | 1;
+    hash = mix(hash ^ word);
+    return (uint32_t)(hash ^ hash >> 32) | 1;
 }
 
-static inline size_t slot_of(const hg_ids *ids, uint64_t hash)
+static inline size_t slot_of(const hg_ids *ids, uint32_t hash)
 {
-    return (size_t)(hash >> 1) & (ids->n_slots - 1);
+    return (size_t)(hash >> 1) & (ids->n_slots - 1); /* bit 0 is always set */
 }
 
-void hg_ids_prefetch(const hg_ids *ids, uint64_t hash)
+void hg_ids_prefetch(const hg_ids *ids, uint32_t hash)
 {
     __builtin_prefetch(&ids->slot[slot_of(ids, hash)], 1);
 }
 
-void hg_ids_add(hg_ids *ids, uint32_t row, uint64_t hash)
+void hg_ids_add(hg_ids *ids, uint32_t row, uint32_t hash)
 {
     size_t at = slot_of(ids, hash);
     while (ids->slot[at].row_next != 0)
         at = (at + 1) & (ids->n_slots - 1);
-    ids->slot[at] = (hg_id_slot){(uint32_t)(hash >> 32), row + 1};
+    ids->slot[at] = (hg_id_slot){hash, row + 1};
     ids->n++;
 }
 
-hg_status hg_ids_reserve(hg_ids *ids, const hg_incidents *table, size_t n, hg_err *err)
+hg_status hg_ids_reserve(hg_ids *ids, size_t n, hg_err *err)
 {
     size_t wanted = ids->n_slots ? ids->n_slots : 1024;
     while ((ids->n + n) * 4 > wanted * 3)
@@ -60,13 +61,9 @@ hg_status hg_ids_reserve(hg_ids *ids, const hg_incidents *table, size_t n, hg_er
     if (st != HG_OK)
         return st;
     memset(bigger.slot, 0, wanted * sizeof *bigger.slot);
-    for (size_t i = 0; i < ids->n_slots; i++) {
-        if (ids->slot[i].row_next == 0)
-            continue;
-        uint32_t row = ids->slot[i].row_next - 1;
-        const char *id = hg_strings_get(&table->ids, table->id[row]);
-        hg_ids_add(&bigger, row, hg_ids_hash(id, strlen(id)));
-    }
+    for (size_t i = 0; i < ids->n_slots; i++)
+        if (ids->slot[i].row_next != 0)
+            hg_ids_add(&bigger, ids->slot[i].row_next - 1, ids->slot[i].tag);
     hg_ids_clear(ids);
     *ids = bigger;
     return HG_OK;
@@ -81,12 +78,12 @@ static bool same_content(const hg_incidents *t, size_t i, const hg_incident *row
 }
 
 hg_id_verdict hg_ids_judge(const hg_ids *ids, const hg_incidents *table, size_t first_row,
-                           const hg_incident *row, uint64_t hash)
+                           const hg_incident *row, uint32_t hash)
 {
     hg_id_verdict verdict = HG_ID_NEW;
     size_t at = slot_of(ids, hash);
     for (; ids->slot[at].row_next != 0; at = (at + 1) & (ids->n_slots - 1)) {
-        if (ids->slot[at].tag != (uint32_t)(hash >> 32))
+        if (ids->slot[at].tag != hash)
             continue;
         size_t other = ids->slot[at].row_next - 1;
         const char *id = hg_strings_get(&table->ids, table->id[other]);

@@ -108,7 +108,7 @@ static hg_status remember_earlier_rows(hg_ingest_run *run, hg_err *err)
     const hg_incidents *table = run->table;
     if (run->columns.at[HG_ROLE_ID] < 0)
         return HG_OK;
-    hg_status st = hg_ids_reserve(&run->ids, table, table->n, err);
+    hg_status st = hg_ids_reserve(&run->ids, table->n, err);
     for (size_t i = 0; st == HG_OK && i < table->n; i++) {
         const char *id = hg_strings_get(&table->ids, table->id[i]);
         hg_ids_add(&run->ids, (uint32_t)i, hg_ids_hash(id, strlen(id)));

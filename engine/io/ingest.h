@@ -24,7 +24,7 @@ typedef struct hg_batch {
     size_t n;
     hg_incident *row; /* id is an offset into ids until the batch is emptied */
     size_t *id_at;
-    uint64_t *hash; /* of the id; 0 = nothing to compare */
+    uint32_t *hash; /* of the id; 0 = nothing to compare */
     double *x, *y;
     hg_buf ids;
 } hg_batch;
@@ -71,6 +71,7 @@ typedef struct hg_ingest_run {
     size_t first_ids;
     hg_account account;
     hg_ids ids;
+    size_t ids_expected; /* there is room for so many */
     hg_batch batch;
     hg_person_tally persons;
     hg_misfits outside_crs, outside_area;

@@ -90,7 +90,7 @@ static hg_status keep(hg_ingest_run *run, hg_incident *row, hg_err *err)
     return st;
 }
 
-static hg_status keep_unless_known(hg_ingest_run *run, hg_incident *row, uint64_t hash, hg_err *err)
+static hg_status keep_unless_known(hg_ingest_run *run, hg_incident *row, uint32_t hash, hg_err *err)
 {
     hg_id_verdict verdict = hg_ids_judge(&run->ids, run->table, run->first_row, row, hash);
     if (verdict == HG_ID_SAME) {
@@ -159,6 +159,28 @@ static void hash_ids(hg_batch *batch)
     }
 }
 
+/*
+ * Room for what the rest of the source will bring, judged by how far it has been read: the arrays
+ * are copied a few times at most. Never more than 16 times what is there, whatever was guessed.
+ */
+static hg_status expect_rows(hg_ingest_run *run, hg_err *err)
+{
+    hg_incidents *table = run->table;
+    size_t need = table->n + run->batch.n, kept = need - run->first_row;
+    double share = hg_reader_share(run->reader);
+    if (need <= table->capacity && run->ids.n + run->batch.n <= run->ids_expected)
+        return HG_OK;
+    double factor = share > 0.0 && share < 1.0 ? fmin(1.03 / share, 16.0) : 1.0;
+    size_t expected = (size_t)((double)kept * factor) + 1;
+    hg_status st = hg_incidents_reserve(
+        table, run->first_row + expected,
+        table->n == 0 ? 0 : table->ids.used / table->n * (run->first_row + expected), err);
+    if (st == HG_OK && run->columns.at[HG_ROLE_ID] >= 0)
+        st = hg_ids_reserve(&run->ids, expected, err);
+    run->ids_expected = run->ids.n + expected;
+    return st;
+}
+
 hg_status hg_batch_empty(hg_ingest_run *run, hg_err *err)
 {
     hg_status st = HG_OK;
@@ -168,7 +190,7 @@ hg_status hg_batch_empty(hg_ingest_run *run, hg_err *err)
     run->placed += batch->n;
     HG_TRY(project(run, err));
     sift(run);
-    HG_TRY(hg_ids_reserve(&run->ids, run->table, batch->n, err));
+    HG_TRY(expect_rows(run, err));
     hash_ids(batch);
     for (size_t i = 0; i < batch->n; i++) {
         if (i + AHEAD < batch->n)

@@ -40,7 +40,7 @@ static inline int64_t floor_day(int64_t seconds)
 static void learn_day(const hg_zone *zone, int64_t day, hg_when_day *out)
 {
     hg_resolved midnight = hg_zone_resolve(zone, day * HG_DAY_S);
-    out->day = day;
+    out->day = (int32_t)day; /* years have four digits */
     out->known = true;
     out->plain = midnight.n == 1;
     out->offset_s = (int32_t)(day * HG_DAY_S - midnight.first);

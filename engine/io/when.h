@@ -4,11 +4,11 @@
 
 #include "hotgrid/io.h"
 
-enum { HG_WHEN_DAYS = 1024 };
+enum { HG_WHEN_DAYS = 4096 };
 
 /* Days on which the local clock does not change: almost all, and then no search is needed. */
 typedef struct hg_when_day {
-    int64_t day; /* local, since 1970-01-01 */
+    int32_t day; /* local, since 1970-01-01 */
     int32_t offset_s;
     bool plain, known;
 } hg_when_day;

@@ -52,6 +52,8 @@ typedef struct hg_incident { /* one row, for appending */
 } hg_incident;
 
 /* Zero-initialise before use. */
+HG_CHECKED hg_status hg_incidents_reserve(hg_incidents *table, size_t rows, size_t id_bytes,
+                                          hg_err *err); /* room for that many in all; optional */
 HG_CHECKED hg_status hg_incidents_add(hg_incidents *table, const hg_incident *row, hg_err *err);
 /*
  * Canonical order: begin, x, y, end, weight, offence, known, marks, class, then the id as text: a

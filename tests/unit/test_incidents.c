@@ -51,6 +51,29 @@ static void rows_keep_their_values(void **state)
     assert_null(t.x);
 }
 
+static void reserved_room_keeps_what_is_there(void **state)
+{
+    (void)state;
+    hg_incidents t = {0};
+    add(&t, 7, 1, 2, "first", 3);
+    assert_ok(hg_incidents_reserve(&t, 100000, 5000000, &err));
+    assert_true(t.capacity >= 100000 && t.ids.capacity >= 5000000);
+    assert_ok(hg_incidents_reserve(&t, 5, 5, &err)); /* never shrinks */
+    assert_true(t.capacity >= 100000 && t.ids.capacity >= 5000000);
+    const double *x = t.x;
+    for (int i = 0; i < 1000; i++)
+        add(&t, i, i, i, "more", 1);
+    assert_ptr_equal(t.x, x);
+    assert_string_equal(hg_strings_get(&t.ids, t.id[0]), "first");
+    assert_close(t.weight[0], 3, 0);
+    hg_mem_fail_at(3, 0);
+    assert_int_equal(hg_incidents_reserve(&t, 200000, 0, &err), HG_ENOMEM);
+    hg_mem_fail_at(0, 0);
+    assert_int_equal(t.n, 1001);
+    assert_close(t.y[1000], 999, 0);
+    hg_incidents_clear(&t);
+}
+
 static void order_is_begin_then_place_then_the_rest(void **state)
 {
     (void)state;
@@ -243,6 +266,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_row_takes_at_most_64_bytes),
         cmocka_unit_test(rows_keep_their_values),
+        cmocka_unit_test(reserved_room_keeps_what_is_there),
         cmocka_unit_test(order_is_begin_then_place_then_the_rest),
         cmocka_unit_test(the_id_is_the_last_word),
         cmocka_unit_test(shuffled_rows_sort_to_the_same_table),

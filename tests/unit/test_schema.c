@@ -142,7 +142,7 @@ static void code_lists_must_make_sense(void **state)
 static void many_codes_are_all_found(void **state)
 {
     (void)state;
-    static char text[3000][8];
+    static char text[3000][16];
     static const char *list[3000];
     for (int i = 0; i < 3000; i++) {
         snprintf(text[i], sizeof text[i], "C%d", i);
