@@ -67,7 +67,8 @@ static void read_pilot(pilot *p)
                             .work_crs = p->crs,
                             .from = HG_NO_TIME,
                             .to = HG_NO_TIME,
-                            .as_of = hg_days_from_civil(2017, 1, 1) * HG_DAY_S,
+                            .as_of =
+                                hg_days_from_civil(2018, 1, 1) * HG_DAY_S, /* all was registered */
                             .area = &p->area,
                             .halo_area = &p->halo,
                             .schema = {.column = {[HG_ROLE_ID] = "incident_id",
