@@ -1,4 +1,4 @@
-/* io/write_ogr.c - how do tables become GeoPackage, GeoJSON and FlatGeobuf, from one column list?
+/* io/write_ogr.c - how does GDAL write our tables (GeoPackage, FlatGeobuf), from one column list?
  */
 #include "io/writers.h"
 
@@ -13,19 +13,11 @@
 #include <ogr_api.h>
 
 #include "base/try.h"
-#include "hotgrid/mem.h"
 #include "hotgrid/time.h"
 #include "io/gdal_out.h"
+#include "io/ogr_out.h"
 #include "io/out.h"
 #include "io/wkb.h"
-
-typedef struct ogr_format {
-    const char *driver;
-    bool needs_geometry;
-    hg_status (*layer_options)(const char *path, const hg_layer *, const hg_file_facts *,
-                               char ***options, hg_err *);
-    hg_status (*check)(GDALDatasetH file, const char *path, hg_err *err); /* may be NULL */
-} ogr_format;
 
 /* ---- columns and rows ---- */
 
@@ -108,7 +100,7 @@ static OGRwkbGeometryType geometry_type(const hg_layer *layer)
 
 /* ---- writing ---- */
 
-static hg_status fill(GDALDatasetH file, const ogr_format *format, const char *path,
+static hg_status fill(GDALDatasetH file, const hg_ogr_format *format, const char *path,
                       const hg_layer *layer, const hg_file_facts *facts, OGRSpatialReferenceH srs,
                       hg_err *err)
 {
@@ -134,7 +126,7 @@ done:
 }
 
 /* GDAL's own sentence says more than ours when both failed. */
-static hg_status create(const ogr_format *format, const char *path, const hg_layer *layer,
+static hg_status create(const hg_ogr_format *format, const char *path, const hg_layer *layer,
                         const hg_file_facts *facts, OGRSpatialReferenceH srs, hg_err *err)
 {
     hg_gdal_watch watch;
@@ -156,7 +148,7 @@ static hg_status create(const ogr_format *format, const char *path, const hg_lay
 
 /* ---- the check ---- */
 
-static hg_status check_content(GDALDatasetH file, const ogr_format *format, const char *path,
+static hg_status check_content(GDALDatasetH file, const hg_ogr_format *format, const char *path,
                                const hg_layer *layer, OGRSpatialReferenceH srs, hg_err *err)
 {
     OGRLayerH found = GDALDatasetGetLayer(file, 0);
@@ -175,7 +167,7 @@ static hg_status check_content(GDALDatasetH file, const ogr_format *format, cons
     return format->check ? format->check(file, path, err) : HG_OK;
 }
 
-static hg_status check_file(const ogr_format *format, const char *path, const hg_layer *layer,
+static hg_status check_file(const hg_ogr_format *format, const char *path, const hg_layer *layer,
                             OGRSpatialReferenceH srs, hg_err *err)
 {
     const char *const drivers[] = {format->driver, NULL};
@@ -210,8 +202,8 @@ static void unset_clock(void)
     CPLSetThreadLocalConfigOption("OGR_SQLITE_SYNCHRONOUS", NULL);
 }
 
-static hg_status write_in(const ogr_format *format, const char *path, const hg_layer *layer,
-                          const hg_file_facts *facts, const hg_crs *crs, hg_err *err)
+hg_status hg_ogr_write(const hg_ogr_format *format, const char *path, const hg_layer *layer,
+                       const hg_file_facts *facts, const hg_crs *crs, hg_err *err)
 {
     hg_status st;
     OGRSpatialReferenceH srs = NULL;
@@ -262,8 +254,8 @@ static hg_status gpkg_check(GDALDatasetH file, const char *path, hg_err *err)
 hg_status hg_gpkg_layer(const char *path, const hg_layer *layer, const hg_file_facts *facts,
                         hg_err *err)
 {
-    static const ogr_format format = {"GPKG", false, gpkg_options, gpkg_check};
-    return write_in(&format, path, layer, facts, facts->crs, err);
+    static const hg_ogr_format format = {"GPKG", false, gpkg_options, gpkg_check};
+    return hg_ogr_write(&format, path, layer, facts, facts->crs, err);
 }
 
 /* ---- FlatGeobuf ---- */
@@ -282,113 +274,6 @@ static hg_status fgb_options(const char *path, const hg_layer *layer, const hg_f
 hg_status hg_fgb_layer(const char *path, const hg_layer *layer, const hg_file_facts *facts,
                        hg_err *err)
 {
-    static const ogr_format format = {"FlatGeobuf", true, fgb_options, NULL};
-    return write_in(&format, path, layer, facts, facts->crs, err);
-}
-
-/* ---- GeoJSON ---- */
-
-/* The tags travel as a foreign member of the collection. */
-static hg_status geojson_options(const char *path, const hg_layer *layer,
-                                 const hg_file_facts *facts, char ***options, hg_err *err)
-{
-    hg_buf text = {0};
-    hg_json json;
-    char as_of[32];
-    (void)path, (void)layer;
-    hg_json_begin(&json, &text);
-    hg_json_object(&json, NULL);
-    hg_json_string(&json, "type", "FeatureCollection");
-    hg_json_object(&json, "hotgrid");
-    hg_json_string(&json, "version", hg_version());
-    if (facts->as_of != HG_NO_TIME)
-        hg_json_string(&json, "as_of", hg_time_iso(facts->as_of, as_of));
-    for (size_t i = 0; i < facts->n_tags; i++)
-        hg_json_string(&json, facts->tags[i].key, facts->tags[i].value);
-    hg_json_end_object(&json);
-    hg_json_end_object(&json);
-    hg_status st = hg_buf_check(&text, err);
-    if (st == HG_OK) {
-        *options = CSLSetNameValue(NULL, "RFC7946", "YES");
-        *options = CSLSetNameValue(*options, "COORDINATE_PRECISION", "7");
-        *options = CSLSetNameValue(*options, "NATIVE_DATA", text.data);
-        *options = CSLSetNameValue(*options, "NATIVE_MEDIA_TYPE", "application/vnd.geo+json");
-    }
-    hg_buf_clear(&text);
-    return st;
-}
-
-typedef struct lonlat {
-    hg_layer layer;
-    hg_area *area;
-    double *x, *y;
-} lonlat;
-
-static void lonlat_clear(lonlat *copy)
-{
-    for (size_t i = 0; copy->area && i < copy->layer.n_rows; i++)
-        hg_area_clear(&copy->area[i]);
-    hg_free(copy->area);
-    hg_free(copy->x);
-    hg_free(copy->y);
-}
-
-static hg_status lonlat_points(lonlat *copy, const hg_transform *transform, hg_err *err)
-{
-    size_t n = copy->layer.n_rows;
-    hg_status st;
-    HG_TRY(hg_alloc(&copy->x, n, sizeof *copy->x, err));
-    HG_TRY(hg_alloc(&copy->y, n, sizeof *copy->y, err));
-    if (n > 0) {
-        memcpy(copy->x, copy->layer.x, n * sizeof *copy->x);
-        memcpy(copy->y, copy->layer.y, n * sizeof *copy->y);
-    }
-    HG_TRY(hg_transform_points(transform, n, copy->x, copy->y, err));
-    for (size_t i = 0; i < n; i++) {
-        if (!(copy->x[i] == copy->x[i] && copy->y[i] == copy->y[i])) {
-            st = hg_fail(err, HG_EDATA, "row %zu: %g, %g has no longitude and latitude", i + 1,
-                         copy->layer.x[i], copy->layer.y[i]);
-            goto done;
-        }
-    }
-    copy->layer.x = copy->x;
-    copy->layer.y = copy->y;
-done:
-    return st;
-}
-
-static hg_status lonlat_areas(lonlat *copy, const hg_transform *transform, hg_err *err)
-{
-    hg_status st;
-    HG_TRY(hg_alloc(&copy->area, copy->layer.n_rows, sizeof *copy->area, err));
-    for (size_t i = 0; i < copy->layer.n_rows; i++) {
-        HG_TRY(hg_area_copy(&copy->layer.area[i], &copy->area[i], err));
-        HG_TRY(hg_transform_area(transform, &copy->area[i], err));
-    }
-    copy->layer.area = copy->area;
-done:
-    return st;
-}
-
-hg_status hg_geojson_layer(const char *path, const hg_layer *layer, const hg_file_facts *facts,
-                           hg_err *err)
-{
-    static const ogr_format format = {"GeoJSON", false, geojson_options, NULL};
-    hg_status st;
-    lonlat copy = {.layer = *layer};
-    hg_crs *degrees = NULL;
-    hg_transform *transform = NULL;
-    HG_TRY(hg_crs_open("EPSG:4326", &degrees, err)); /* x is the longitude, as everywhere */
-    if (layer->area || layer->x)
-        HG_TRY(hg_transform_open(facts->crs, degrees, false, &transform, err));
-    if (layer->area)
-        HG_TRY(lonlat_areas(&copy, transform, err));
-    else if (layer->x)
-        HG_TRY(lonlat_points(&copy, transform, err));
-    HG_TRY(write_in(&format, path, &copy.layer, facts, degrees, err));
-done:
-    lonlat_clear(&copy);
-    hg_transform_free(transform);
-    hg_crs_free(degrees);
-    return st;
+    static const hg_ogr_format format = {"FlatGeobuf", true, fgb_options, NULL};
+    return hg_ogr_write(&format, path, layer, facts, facts->crs, err);
 }

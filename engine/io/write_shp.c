@@ -14,6 +14,7 @@
 #include "io/out.h"
 #include "io/shp_fields.h"
 #include "io/shp_hooks.h"
+#include "io/xml.h"
 
 #define BYTES_MAX 2147483647u /* what every reader of the format can address */
 
@@ -166,6 +167,39 @@ static hg_status write_cpg(const char *path, hg_err *err)
     return st == HG_OK ? hg_write_bytes(cpg, "UTF-8", 5, false, err) : st;
 }
 
+static void put_item(hg_buf *out, const char *key, const char *value)
+{
+    hg_xml_text(out, key);
+    hg_buf_puts(out, " = ");
+    hg_xml_text(out, value);
+    hg_buf_puts(out, "\n");
+}
+
+/* The only place for tags: metadata in the FGDC form that ArcGIS reads beside a shapefile. */
+static hg_status write_metadata(const char *path, const hg_layer *layer, const hg_file_facts *facts,
+                                hg_err *err)
+{
+    char xml[4096], as_of[32];
+    hg_buf text = {0};
+    hg_status st;
+    HG_TRY(hg_path_with(path, ".shp.xml", xml, sizeof xml, err));
+    hg_buf_puts(&text, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<metadata>\n  <idinfo>\n"
+                       "    <citation><citeinfo><title>");
+    hg_xml_text(&text, layer->name);
+    hg_buf_puts(&text, "</title></citeinfo></citation>\n    <descript><supplinf>");
+    put_item(&text, "hotgrid", hg_version());
+    if (facts->as_of != HG_NO_TIME)
+        put_item(&text, "as_of", hg_time_iso(facts->as_of, as_of));
+    for (size_t i = 0; i < facts->n_tags; i++)
+        put_item(&text, facts->tags[i].key, facts->tags[i].value);
+    hg_buf_puts(&text, "</supplinf></descript>\n  </idinfo>\n</metadata>\n");
+    HG_TRY(hg_buf_check(&text, err));
+    HG_TRY(hg_write_bytes(xml, text.data, text.length, false, err));
+done:
+    hg_buf_clear(&text);
+    return st;
+}
+
 /* ---- the check ---- */
 
 static bool file_has(const char *path, uint64_t bytes)
@@ -222,6 +256,7 @@ hg_status hg_shp_layer(const char *path, const hg_layer *layer, const hg_file_fa
     HG_TRY(write_shp(path, layer, err));
     HG_TRY(hg_write_prj(path, facts->crs, err));
     HG_TRY(write_cpg(path, err));
+    HG_TRY(write_metadata(path, layer, facts, err));
     HG_TRY(check_files(path, dbf, layer, &fields, err));
 done:
     hg_free(fields.field);

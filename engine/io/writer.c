@@ -27,7 +27,7 @@ static const hg_writer writers[] = {
      ""},
     {"gpkg", ".gpkg", "GeoPackage", NULL, hg_gpkg_layer, ""},
     {"shp", ".shp", "shapefile: names of at most 10 characters, no empty texts", NULL, hg_shp_layer,
-     ".shx .dbf .prj .cpg"},
+     ".shx .dbf .prj .cpg .shp.xml"},
     {"geojson", ".geojson", "GeoJSON (RFC 7946): longitude and latitude", NULL, hg_geojson_layer,
      ""},
     {"fgb", ".fgb", "FlatGeobuf, in the order of its spatial index; holds no tags", NULL,

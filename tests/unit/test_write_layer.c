@@ -282,6 +282,10 @@ static void shapefile_rings_turn_as_the_format_wants(void **state)
     char *cpg = slurp(scratch("polygons.cpg"), NULL);
     assert_memory_equal(cpg, "UTF-8", 5);
     free(cpg);
+    char *xml = slurp(scratch("polygons.shp.xml"), NULL);
+    assert_non_null(strstr(xml, "plan_sha256 = 0123abcd\n"));
+    assert_non_null(strstr(xml, "as_of = 2016-12-31T04:30:00Z\n"));
+    free(xml);
 }
 
 static void shapefile_names_stay_apart(void **state)
@@ -484,8 +488,9 @@ static void memory_may_run_out(void **state)
             assert_true(st == HG_OK || k <= seen);
             assert_int_equal(exists(scratch(name)), st == HG_OK);
             assert_int_equal(unlink(scratch(name)) == 0, st == HG_OK);
-            const char *const side[] = {"memory.dbf", "memory.shx", "memory.prj", "memory.cpg"};
-            for (int i = 0; i < 4; i++)
+            const char *const side[] = {"memory.dbf", "memory.shx", "memory.prj", "memory.cpg",
+                                        "memory.shp.xml"};
+            for (int i = 0; i < 5; i++)
                 assert_int_equal(unlink(scratch(side[i])) == 0, st == HG_OK && f == 1);
         }
     }
