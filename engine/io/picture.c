@@ -133,7 +133,6 @@ static void draw_legend(hg_canvas *canvas, const layout *l, const hg_map_scale *
 
 static void draw_flag_key(hg_canvas *canvas, const layout *l, const hg_picture *p)
 {
-    static const hg_rgb flag_line = {0, 62, 92};
     double width = (double)(l->width - 2 * MARGIN) * 2 / 5;
     double x = (double)MARGIN + 4 + (width > 360 ? 360 : width) + 36;
     double y = (double)l->legend_top + LETTER + 10;
@@ -143,7 +142,7 @@ static void draw_flag_key(hg_canvas *canvas, const layout *l, const hg_picture *
     hg_canvas_line(canvas, x + 14, y, x + 14, y + 14, 2.6);
     hg_canvas_line(canvas, x + 14, y + 14, x, y + 14, 2.6);
     hg_canvas_line(canvas, x, y + 14, x, y, 2.6);
-    hg_canvas_print(canvas, flag_line, 1);
+    hg_canvas_print(canvas, HG_FLAG_COLOUR, 1);
     say(canvas, x + 24, y + 12, LETTER, text_colour, "flagged cells");
 }
 

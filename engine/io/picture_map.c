@@ -7,7 +7,6 @@ static const hg_rgb outside = {236, 238, 240};
 static const hg_rgb zone_line = {70, 82, 96};
 static const hg_rgb area_line = {40, 50, 62};
 static const hg_rgb flag_halo = {255, 255, 255};
-static const hg_rgb flag_line = {0, 62, 92};
 static const hg_rgb frame_line = {150, 158, 168};
 
 /* ---- values to colours ---- */
@@ -183,7 +182,7 @@ void hg_map_draw(hg_canvas *canvas, const hg_map_frame *frame, const hg_map_scal
         draw_flag_sides(canvas, frame, picture, flag_thick + 2.4);
         hg_canvas_print(canvas, flag_halo, 0.9);
         draw_flag_sides(canvas, frame, picture, flag_thick);
-        hg_canvas_print(canvas, flag_line, 1);
+        hg_canvas_print(canvas, HG_FLAG_COLOUR, 1);
     }
     hg_canvas_unclip(canvas);
     draw_frame(canvas, frame);

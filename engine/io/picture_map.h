@@ -5,6 +5,9 @@
 #include "hotgrid/write.h"
 #include "io/canvas.h"
 
+/* Outlines of flagged cells and hotspots, in pictures, legends and styles alike. */
+#define HG_FLAG_COLOUR ((hg_rgb){0, 62, 92})
+
 /* Where the grid lies on the canvas, in whole pixels. */
 typedef struct hg_map_frame {
     size_t left, top, width, height;

@@ -163,7 +163,6 @@ static const rank_rule rules[] = {
     {"further hotspots", "{6a1f1a52-0001-4000-8000-000000000002}", "&quot;rank&quot; > 5",
      "PropertyIsGreaterThan", 0.38, 120},
 };
-static const hg_rgb outline = {0, 62, 92};
 
 /* QGIS before 3.20 reads <prop>, later ones <Option>. */
 static void put_property(hg_buf *out, bool option, const char *key, const char *value)
@@ -180,7 +179,8 @@ static void put_qml_symbol(hg_buf *out, size_t index)
     char fill[32], edge[32];
     hg_rgb c = hg_palette(rules[index].share);
     snprintf(fill, sizeof fill, "%d,%d,%d,%d", c.r, c.g, c.b, rules[index].opacity);
-    snprintf(edge, sizeof edge, "%d,%d,%d,255", outline.r, outline.g, outline.b);
+    snprintf(edge, sizeof edge, "%d,%d,%d,255", HG_FLAG_COLOUR.r, HG_FLAG_COLOUR.g,
+             HG_FLAG_COLOUR.b);
     const char *const items[][2] = {{"color", fill},          {"style", "solid"},
                                     {"outline_color", edge},  {"outline_style", "solid"},
                                     {"outline_width", "0.5"}, {"outline_width_unit", "MM"},
@@ -243,7 +243,8 @@ static void put_sld_rule(hg_buf *out, const rank_rule *rule)
     put_css(out, "fill", colour);
     put_css(out, "fill-opacity", opacity);
     hg_buf_puts(out, "            </Fill>\n            <Stroke>\n");
-    snprintf(colour, sizeof colour, "#%02x%02x%02x", outline.r, outline.g, outline.b);
+    snprintf(colour, sizeof colour, "#%02x%02x%02x", HG_FLAG_COLOUR.r, HG_FLAG_COLOUR.g,
+             HG_FLAG_COLOUR.b);
     put_css(out, "stroke", colour);
     put_css(out, "stroke-width", "1.5");
     hg_buf_puts(out, "            </Stroke>\n          </PolygonSymbolizer>\n"

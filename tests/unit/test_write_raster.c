@@ -265,6 +265,38 @@ static void the_table_of_writers_is_consistent(void **state)
     assert_null(hg_writer_for_path("a.tif/b"));
 }
 
+/* Codes, a Lambert projection, and a definition without a code survive the GeoTIFF keys. */
+static void every_crs_survives(void **state)
+{
+    hg_err err = {0};
+    (void)state;
+    static const char *const definitions[] = {
+        "EPSG:32631",
+        "EPSG:3035",
+        "EPSG:27700",
+        "EPSG:2154",
+        "EPSG:32119",
+        "EPSG:3857",
+        "+proj=tmerc +lat_0=52 +lon_0=5 +k=0.9999 +x_0=100000 +y_0=200000 +ellps=GRS80 "
+        "+towgs84=0,0,0 +units=m +type=crs",
+        "+proj=lcc +lat_1=40 +lat_2=42 +lat_0=39 +lon_0=-96 +datum=WGS84 +units=m +type=crs"};
+    double value[2] = {1, 2};
+    hg_band band = {"risk", "1", value, false};
+    hg_raster raster = raster_of(&band, 1, 2, 1);
+    for (size_t i = 0; i < sizeof definitions / sizeof definitions[0]; i++) {
+        hg_crs *crs = NULL;
+        assert_ok(hg_crs_open(definitions[i], &crs, &err));
+        hg_file_facts facts = {.crs = crs, .as_of = HG_NO_TIME, .overwrite = true};
+        assert_ok(hg_write_raster(scratch("crs.tif"), &raster, &facts, &err));
+        double x = 1, y = 2;
+        hg_layer layer = {.name = "p", .n_rows = 1, .x = &x, .y = &y};
+        assert_ok(hg_write_layer(scratch("crs.gpkg"), &layer, &facts, &err));
+        assert_ok(hg_write_layer(scratch("crs.fgb"), &layer, &facts, &err));
+        assert_ok(hg_write_layer(scratch("crs.shp"), &layer, &facts, &err));
+        hg_crs_free(crs);
+    }
+}
+
 static void the_validator_agrees(void **state)
 {
     (void)state;
@@ -309,6 +341,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_written_is_refused),
         cmocka_unit_test(replacing_is_all_or_nothing),
         cmocka_unit_test(the_table_of_writers_is_consistent),
+        cmocka_unit_test(every_crs_survives),
         cmocka_unit_test(the_validator_agrees),
     };
     return cmocka_run_group_tests(tests, begin, end);
