@@ -161,7 +161,7 @@ void hg_publish_abort(hg_publication *publication)
     if (!publication)
         return;
     if (publication->staged && publication->stage_fd >= 0)
-        hg_tree_remove(publication->stage_fd, NULL, NULL);
+        hg_tree_remove(publication->stage_fd, NULL, NULL, NULL);
     if (publication->staged)
         unlinkat(publication->out_fd, publication->name, AT_REMOVEDIR);
     free_publication(publication);

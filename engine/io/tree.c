@@ -180,29 +180,52 @@ typedef struct removal {
     void *context;
     char path[HG_PATH_MAX];
     int depth;
+    bool failed; /* something that may go could not */
 } removal;
 
 static bool remove_folder(removal *r, int dir);
 
-static bool remove_entry(removal *r, int dir, const char *name)
+static bool remove_sub(removal *r, int dir, const char *name)
+{
+    int sub = r->depth < HG_TREE_DEPTH_MAX ? hg_open_folder(dir, name) : -1;
+    if (sub < 0) {
+        r->failed = true;
+        return false;
+    }
+    r->depth++;
+    bool empty = remove_folder(r, sub);
+    r->depth--;
+    close(sub);
+    if (!empty)
+        return false;
+    bool gone = unlinkat(dir, name, AT_REMOVEDIR) == 0;
+    r->failed |= !gone;
+    return gone;
+}
+
+static bool remove_known(removal *r, int dir, const char *name)
 {
     struct stat facts;
+    if (fstatat(dir, name, &facts, AT_SYMLINK_NOFOLLOW) != 0) {
+        r->failed = true;
+        return false;
+    }
+    if (S_ISDIR(facts.st_mode))
+        return remove_sub(r, dir, name);
+    if (r->ours && (!S_ISREG(facts.st_mode) || !r->ours(r->path, r->context)))
+        return false;
+    bool gone = unlinkat(dir, name, 0) == 0;
+    r->failed |= !gone;
+    return gone;
+}
+
+static bool remove_entry(removal *r, int dir, const char *name)
+{
     size_t length = strlen(r->path);
     int n = snprintf(r->path + length, sizeof r->path - length, "%s%s", length ? "/" : "", name);
-    bool gone = false;
-    if (n > 0 && (size_t)n < sizeof r->path - length &&
-        fstatat(dir, name, &facts, AT_SYMLINK_NOFOLLOW) == 0) {
-        if (S_ISDIR(facts.st_mode)) {
-            int sub = r->depth < HG_TREE_DEPTH_MAX ? hg_open_folder(dir, name) : -1;
-            r->depth++;
-            gone = sub >= 0 && remove_folder(r, sub) && unlinkat(dir, name, AT_REMOVEDIR) == 0;
-            r->depth--;
-            if (sub >= 0)
-                close(sub);
-        } else if (!r->ours || (S_ISREG(facts.st_mode) && r->ours(r->path, r->context))) {
-            gone = unlinkat(dir, name, 0) == 0;
-        }
-    }
+    bool fits = n > 0 && (size_t)n < sizeof r->path - length;
+    bool gone = fits && remove_known(r, dir, name);
+    r->failed |= !fits;
     r->path[length] = '\0';
     return gone;
 }
@@ -211,8 +234,10 @@ static bool remove_folder(removal *r, int dir)
 {
     hg_names names;
     bool empty = true;
-    if (hg_names_read(dir, "", &names, NULL) != HG_OK)
+    if (hg_names_read(dir, "", &names, NULL) != HG_OK) {
+        r->failed = true;
         return false;
+    }
     for (size_t i = 0; i < names.n; i++) {
         if (!remove_entry(r, dir, names.name[i]))
             empty = false;
@@ -221,26 +246,39 @@ static bool remove_folder(removal *r, int dir)
     return empty;
 }
 
-bool hg_tree_remove(int dir, hg_tree_ours ours, void *context)
+bool hg_tree_remove(int dir, hg_tree_ours ours, void *context, bool *failed)
 {
     removal r = {.ours = ours, .context = context};
-    return remove_folder(&r, dir);
+    bool empty = remove_folder(&r, dir);
+    if (failed)
+        *failed = r.failed;
+    return empty;
 }
 
 /* ---- runs and their manifests ---- */
 
-bool hg_manifest_read(int dir, hg_buf *text)
+typedef enum manifest_state { MANIFEST_NONE, MANIFEST_OURS, MANIFEST_UNKNOWN } manifest_state;
+
+/* Unknown when it could not be read: then nobody may conclude that there is none. */
+static manifest_state read_manifest(int dir, hg_buf *text)
 {
     char chunk[65536];
     ssize_t got = 0;
     int fd = openat(dir, MANIFEST, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
-        return false;
+        return errno == ENOENT ? MANIFEST_NONE : MANIFEST_UNKNOWN;
     while ((got = read(fd, chunk, sizeof chunk)) > 0 && text->length < MANIFEST_MAX)
         hg_buf_add(text, chunk, (size_t)got);
     close(fd);
-    return got == 0 && !text->failed && text->length > 0 &&
-           strstr(text->data, "\"program\": \"hotgrid\"") != NULL;
+    if (got != 0 || text->failed)
+        return MANIFEST_UNKNOWN;
+    return text->length > 0 && strstr(text->data, "\"program\": \"hotgrid\"") ? MANIFEST_OURS
+                                                                              : MANIFEST_NONE;
+}
+
+bool hg_manifest_read(int dir, hg_buf *text)
+{
+    return read_manifest(dir, text) == MANIFEST_OURS;
 }
 
 /* The manifest is written by hg_json_*: a listed file reads `"path": "overval/risk.tif"`. */
@@ -256,23 +294,29 @@ static bool is_listed(const char *path, void *context)
     return listed;
 }
 
-/* Only the manifest is left, or nothing at all. */
-static bool only_manifest_left(int dir)
+/* Others have something in it besides our manifest; false when that cannot be told. */
+static bool has_more(int dir, bool *failed)
 {
     hg_names rest;
-    if (hg_names_read(dir, "", &rest, NULL) != HG_OK)
-        return false;
-    bool only = rest.n == 0 || (rest.n == 1 && strcmp(rest.name[0], MANIFEST) == 0);
+    *failed = hg_names_read(dir, "", &rest, NULL) != HG_OK;
+    bool more = !*failed && rest.n > 1;
     hg_names_clear(&rest);
-    return only;
+    return more;
 }
 
-/* The manifest goes last: a removal that was interrupted can be taken up again. */
+/*
+ * The manifest goes last: a removal that was interrupted can be taken up again. What is left when
+ * all of ours is gone belongs to others.
+ */
 static bool remove_listed(int parent, int dir, const char *name, const char *kept_name,
                           hg_buf *manifest)
 {
-    hg_tree_remove(dir, is_listed, manifest);
-    if (only_manifest_left(dir))
+    bool failed;
+    hg_tree_remove(dir, is_listed, manifest, &failed);
+    bool more = !failed && has_more(dir, &failed);
+    if (failed)
+        return false;
+    if (!more)
         return unlinkat(dir, MANIFEST, 0) == 0 && unlinkat(parent, name, AT_REMOVEDIR) == 0;
     return renameat2(parent, name, parent, kept_name, RENAME_NOREPLACE) == 0 &&
            unlinkat(dir, MANIFEST, 0) == 0;
@@ -281,14 +325,15 @@ static bool remove_listed(int parent, int dir, const char *name, const char *kep
 bool hg_run_remove(int parent, const char *name, const char *kept_name)
 {
     hg_buf manifest = {0};
-    bool gone;
+    bool gone = false;
     int dir = hg_open_folder(parent, name);
     if (dir < 0)
         return false;
-    if (hg_manifest_read(dir, &manifest))
+    manifest_state state = read_manifest(dir, &manifest);
+    if (state == MANIFEST_OURS)
         gone = remove_listed(parent, dir, name, kept_name, &manifest);
-    else
-        gone = hg_tree_remove(dir, NULL, NULL) && unlinkat(parent, name, AT_REMOVEDIR) == 0;
+    else if (state == MANIFEST_NONE)
+        gone = hg_tree_remove(dir, NULL, NULL, NULL) && unlinkat(parent, name, AT_REMOVEDIR) == 0;
     hg_buf_clear(&manifest);
     close(dir);
     return gone;

@@ -39,10 +39,11 @@ HG_CHECKED hg_status hg_tree_settle(int dir, const char *what, hg_err *err);
 
 /*
  * Remove what `ours` allows (NULL: everything) and the folders that become empty. True when
- * nothing is left in it. Links are unlinked as links, and only when `ours` is NULL.
+ * nothing is left in it; *failed (may be NULL) when something that may go could not. Links are
+ * unlinked as links, and only when `ours` is NULL.
  */
 typedef bool (*hg_tree_ours)(const char *path, void *context);
-bool hg_tree_remove(int dir, hg_tree_ours ours, void *context);
+bool hg_tree_remove(int dir, hg_tree_ours ours, void *context, bool *failed);
 
 /* manifest.json of a run folder into `text`; false when there is none that hotgrid wrote. */
 bool hg_manifest_read(int dir, hg_buf *text);

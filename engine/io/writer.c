@@ -175,7 +175,7 @@ static void remove_folder(const target *t)
 {
     int dir = open(t->folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (dir >= 0) {
-        hg_tree_remove(dir, NULL, NULL);
+        hg_tree_remove(dir, NULL, NULL, NULL);
         close(dir);
     }
     rmdir(t->folder);
