@@ -36,15 +36,37 @@ typedef struct band_work {
     double *block;
 } band_work;
 
-/* Cells [first, last) whose extent meets position +-radius, a cell wider than needed on each side:
- * rounding decides nothing here, what is too far gets an exact zero later. */
-static void reach(double position, double radius, double cell, size_t n, size_t *first,
-                  size_t *last)
+/*
+ * Cells [first, last) whose centre (margin 0.5) or extent (margin 1) may lie within `radius` of a
+ * position; never one too few: rounding decides nothing here, the rest gets exact zeros later.
+ */
+static void reach(double position, double radius, double cell, double margin, size_t n,
+                  size_t *first, size_t *last)
 {
-    double low = floor((position - radius) / cell) - 1.0;
-    double high = floor((position + radius) / cell) + 2.0;
+    const double slack = 1e-6;
+    double low = ceil((position - radius) / cell - margin - slack);
+    double high = floor((position + radius) / cell - 1.0 + margin + slack) + 1.0;
     *first = low <= 0.0 ? 0 : low >= (double)n ? n : (size_t)low;
     *last = high <= 0.0 ? 0 : high >= (double)n ? n : (size_t)high;
+}
+
+/* Widen [first, last) to whole vectors inside n columns: what is added gets exact zeros. */
+static void whole_lanes(size_t n, size_t *first, size_t *last)
+{
+    size_t width = (*last - *first + HG_LANES - 1) / HG_LANES * HG_LANES;
+    if (width > n)
+        return;
+    if (*first + width > n)
+        *first = n - width;
+    *last = *first + width;
+}
+
+static void squares(double *out, size_t first, size_t last, double cell, double at, double inverse)
+{
+    for (size_t i = first; i < last; i++) {
+        double d = (((double)i + 0.5) * cell - at) * inverse;
+        out[i - first] = d * d;
+    }
 }
 
 static void add_centres(band_work *w, const hg_place *place, size_t row0, size_t row1, size_t col0,
@@ -52,19 +74,16 @@ static void add_centres(band_work *w, const hg_place *place, size_t row0, size_t
 {
     const kde_job *job = w->job;
     hg_stamp *stamp = &w->stamp;
-    const double inverse = 1.0 / job->h;
+    whole_lanes(job->cols, &col0, &col1);
+    stamp->rows = row1 - row0;
     stamp->cols = col1 - col0;
     stamp->scale = place->weight * job->scale;
-    for (size_t c = 0; c < stamp->cols; c++) {
-        double d = (((double)(col0 + c) + 0.5) * job->cell - place->x) * inverse;
-        stamp->across[c] = d * d;
-    }
+    stamp->out = job->out + row0 * job->cols + col0;
+    squares(stamp->across, col0, col1, job->cell, place->x, 1.0 / job->h);
+    squares(stamp->down, row0, row1, job->cell, place->y, 1.0 / job->h);
     if (job->shape->prepare_stamp)
         job->shape->prepare_stamp(stamp);
-    for (size_t r = row0; r < row1; r++) {
-        double d = (((double)r + 0.5) * job->cell - place->y) * inverse;
-        job->shape->stamp(stamp, d * d, job->out + r * job->cols + col0);
-    }
+    job->shape->stamp(stamp);
 }
 
 /* Integrate across the lines from `low` to `high` (bandwidths), clipped to the support. */
@@ -112,13 +131,17 @@ static void add_means(band_work *w, const hg_place *place, size_t row0, size_t r
 
 static hg_status open_band(band_work *w, const kde_job *job, size_t index, hg_err *err)
 {
-    size_t room = job->widest + 1;
+    size_t room = job->widest + HG_LANES; /* edges are one more than cells; lanes round up */
     *w = (band_work){.job = job, .first = index * job->band_rows};
     w->last = w->first + job->band_rows < job->rows ? w->first + job->band_rows : job->rows;
-    hg_status st = hg_alloc(&w->block, 3 * room, sizeof *w->block, err);
+    hg_status st = hg_alloc(&w->block, 3 * room + job->band_rows, sizeof *w->block, err);
     if (st != HG_OK)
         return st;
-    w->stamp = (hg_stamp){.across = w->block, .aid = w->block + room, .kernel = job->kernel};
+    w->stamp = (hg_stamp){.across = w->block,
+                          .aid = w->block + room,
+                          .down = w->block + 3 * room,
+                          .stride = job->cols,
+                          .kernel = job->kernel};
     w->strip = (hg_strip){.edge = w->block,
                           .aid = w->block + room,
                           .sum = w->block + 2 * room,
@@ -146,17 +169,18 @@ static hg_status fill_band(size_t index, void *context, hg_err *err)
     if (st != HG_OK)
         return st;
     memset(job->out + w.first * job->cols, 0, (w.last - w.first) * job->cols * sizeof *job->out);
+    const double margin = job->mean ? 1.0 : 0.5;
     size_t from, to;
     tiles_near(job, w.first, w.last, &from, &to);
     for (size_t i = job->places->row_start[from]; i < job->places->row_start[to]; i++) {
         const hg_place *place = &job->places->place[i];
         size_t row0, row1, col0, col1;
-        reach(place->y, job->radius, job->cell, job->rows, &row0, &row1);
+        reach(place->y, job->radius, job->cell, margin, job->rows, &row0, &row1);
         row0 = row0 > w.first ? row0 : w.first;
         row1 = row1 < w.last ? row1 : w.last;
         if (row0 >= row1)
             continue;
-        reach(place->x, job->radius, job->cell, job->cols, &col0, &col1);
+        reach(place->x, job->radius, job->cell, margin, job->cols, &col0, &col1);
         if (col0 < col1)
             (job->mean ? add_means : add_centres)(&w, place, row0, row1, col0, col1);
     }

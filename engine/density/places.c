@@ -2,7 +2,6 @@
 #include "density/places.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/try.h"
@@ -39,16 +38,6 @@ static bool locate(const frame *f, double x, double y, hg_place *place, size_t *
     return true;
 }
 
-static int by_place(const void *a, const void *b)
-{
-    const hg_place *p = a, *q = b;
-    if (p->x != q->x)
-        return p->x < q->x ? -1 : 1;
-    if (p->y != q->y)
-        return p->y < q->y ? -1 : 1;
-    return (p->weight > q->weight) - (p->weight < q->weight);
-}
-
 static size_t merge(hg_place *place, size_t n)
 {
     size_t kept = 0;
@@ -67,8 +56,7 @@ static hg_status order_tile_row(size_t row, void *context, hg_err *err)
     (void)err;
     for (size_t t = row * f->tile_cols; t < (row + 1) * f->tile_cols; t++) {
         size_t n = f->start[t + 1] - f->start[t];
-        if (n > 1)
-            qsort(f->place + f->start[t], n, sizeof *f->place, by_place);
+        hg_places_sort(f->place + f->start[t], n);
         f->kept[t] = merge(f->place + f->start[t], n);
     }
     return HG_OK;

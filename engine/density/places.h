@@ -30,6 +30,8 @@ typedef struct hg_places {
 HG_CHECKED hg_status hg_places_make(size_t n, const double *x, const double *y,
                                     const double *weight, const hg_grid *grid, double reach_m,
                                     hg_places *out, hg_err *err);
+/* By x, then y, then weight; the same bits come out for any order going in. */
+void hg_places_sort(hg_place *place, size_t n);
 void hg_places_clear(hg_places *places);
 
 #endif

@@ -25,14 +25,18 @@
 #endif
 
 /*
- * Centre values: add the kernel of one point to `cols` cells of a row, u^2 = across[col] + down.
+ * Centre values: add the kernel of one point to a block of cells, u^2 = across[col] + down[row].
  * `aid` holds a second number per column for kernels whose columns need more work (else unused).
  */
+enum { HG_LANES = 8 };
 typedef struct hg_stamp {
-    size_t cols;
-    double *across; /* ((center - x) / h)^2 */
+    size_t rows, cols; /* cols is a multiple of HG_LANES unless the grid is narrower than that */
+    size_t stride;     /* of out, in cells */
+    double *across;    /* ((center - x) / h)^2 */
+    double *down;      /* ((center - y) / h)^2 */
     double *aid;
     double scale; /* weight / h^2 times the kernel's constant */
+    double *out;  /* the block's first cell */
     const hg_kernel *kernel;
 } hg_stamp;
 
@@ -61,7 +65,7 @@ typedef struct hg_shape {
     double constant; /* of K; 1 for shapes that call K themselves */
     double step, growth;
     void (*prepare_stamp)(hg_stamp *stamp); /* fills aid; may be NULL */
-    void (*stamp)(const hg_stamp *stamp, double down, double *out);
+    void (*stamp)(const hg_stamp *stamp);
     void (*prepare_strip)(hg_strip *strip); /* may be NULL */
     void (*strip)(const hg_strip *strip, double y, double gain);
 } hg_shape;
@@ -75,14 +79,14 @@ int hg_panels(double low, double high, double step, double growth);
 const hg_shape *hg_shape_of(const hg_kernel *kernel);
 
 /* The leaves, stamps.c and strips.c. */
-void hg_stamp_uniform(const hg_stamp *stamp, double down, double *out);
-void hg_stamp_triangular(const hg_stamp *stamp, double down, double *out);
-void hg_stamp_epanechnikov(const hg_stamp *stamp, double down, double *out);
-void hg_stamp_quartic(const hg_stamp *stamp, double down, double *out);
-void hg_stamp_triweight(const hg_stamp *stamp, double down, double *out);
-void hg_stamp_gaussian(const hg_stamp *stamp, double down, double *out);
+void hg_stamp_uniform(const hg_stamp *stamp);
+void hg_stamp_triangular(const hg_stamp *stamp);
+void hg_stamp_epanechnikov(const hg_stamp *stamp);
+void hg_stamp_quartic(const hg_stamp *stamp);
+void hg_stamp_triweight(const hg_stamp *stamp);
+void hg_stamp_gaussian(const hg_stamp *stamp);
 void hg_stamp_gaussian_prepare(hg_stamp *stamp);
-void hg_stamp_general(const hg_stamp *stamp, double down, double *out);
+void hg_stamp_general(const hg_stamp *stamp);
 
 void hg_strip_uniform(const hg_strip *strip, double y, double gain);
 void hg_strip_triangular(const hg_strip *strip, double y, double gain);

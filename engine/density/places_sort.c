@@ -1,0 +1,76 @@
+/* density/places_sort.c - the order of the places inside one tile: x, then y, then weight. */
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "density/places.h"
+
+static inline bool before(const hg_place *p, const hg_place *q)
+{
+    if (p->x != q->x)
+        return p->x < q->x;
+    return p->y < q->y || (p->y == q->y && p->weight < q->weight);
+}
+
+static int compare(const void *a, const void *b)
+{
+    return before(b, a) - before(a, b);
+}
+
+static void insertion(hg_place *place, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        hg_place moved = place[i];
+        size_t j = i;
+        for (; j > 0 && before(&moved, &place[j - 1]); j--)
+            place[j] = place[j - 1];
+        place[j] = moved;
+    }
+}
+
+static hg_place median(const hg_place *a, const hg_place *b, const hg_place *c)
+{
+    if (before(b, a)) {
+        const hg_place *swap = a;
+        a = b;
+        b = swap;
+    }
+    return before(c, a) ? *a : before(c, b) ? *c : *b;
+}
+
+/* Hoare's partition: both parts are shorter than the whole, equal places spread over both. */
+static size_t split(hg_place *place, size_t n)
+{
+    hg_place pivot = median(&place[0], &place[n / 2], &place[n - 1]);
+    size_t i = 0, j = n - 1;
+    for (;;) {
+        while (before(&place[i], &pivot))
+            i++;
+        while (before(&pivot, &place[j]))
+            j--;
+        if (i >= j)
+            return j + 1 < n ? j + 1 : n - 1;
+        hg_place swap = place[i];
+        place[i++] = place[j];
+        place[j--] = swap;
+    }
+}
+
+/* Quicksort; too deep a recursion (an input made to hurt) falls back to the library's sort. */
+static void sort(hg_place *place, size_t n, int depth)
+{
+    while (n > 24) {
+        if (depth-- == 0) {
+            qsort(place, n, sizeof *place, compare);
+            return;
+        }
+        size_t left = split(place, n);
+        sort(place + left, n - left, depth);
+        n = left;
+    }
+    insertion(place, n);
+}
+
+void hg_places_sort(hg_place *place, size_t n)
+{
+    sort(place, n, 64);
+}
