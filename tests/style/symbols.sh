@@ -10,12 +10,11 @@ if foreign=$(grep -v '^hg_' <<<"$exported"); then
     failed=1
 fi
 words=$(cat "$source"/include/hotgrid.h "$source"/include/hotgrid/*.h | grep -oE '\bhg_[a-z0-9_]+\b' | LC_ALL=C sort -u)
-for name in $exported; do
-    if ! grep -qx "$name" <<<"$words"; then
-        echo "$name is exported, but stands in no public header"
-        failed=1
-    fi
-done
+undeclared=$(comm -23 <(echo "$exported") <(echo "$words"))
+if [[ -n $undeclared ]]; then
+    printf 'exported, but in no public header: %s\n' "$undeclared"
+    failed=1
+fi
 echo "$(wc -w <<<"$exported") names exported"
 [[ $(wc -w <<<"$exported") -gt 0 ]] || failed=1
 exit $failed
