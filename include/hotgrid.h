@@ -19,6 +19,7 @@
 #include "hotgrid/talk.h"
 #include "hotgrid/text.h"
 #include "hotgrid/time.h"
+#include "hotgrid/trend.h"
 #include "hotgrid/write.h"
 
 #endif

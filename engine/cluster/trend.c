@@ -1,5 +1,5 @@
 /* cluster/trend.c - does a series rise or fall, and by how much a step? */
-#include "hotgrid/evaluate.h"
+#include "hotgrid/trend.h"
 
 #include <math.h>
 #include <stdlib.h>

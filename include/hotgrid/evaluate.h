@@ -8,6 +8,7 @@
 
 #include "hotgrid/grid.h"
 #include "hotgrid/status.h"
+#include "hotgrid/trend.h"
 
 HG_BEGIN_DECLS
 
@@ -91,12 +92,6 @@ typedef struct hg_gain {
 HG_CHECKED hg_status hg_gain_verdict(size_t n_windows, const double *model_hits,
                                      const double *baseline_hits, double minimum_gain,
                                      uint64_t seed, hg_gain *out, hg_err *err);
-
-/* Mann-Kendall with ties, Sen slope per step (methods.md 8.3). HG_EEMPTY: n < 4. */
-typedef struct hg_trend {
-    double s, variance, z, p, sen_slope;
-} hg_trend;
-HG_CHECKED hg_status hg_mann_kendall(size_t n, const double *values, hg_trend *out, hg_err *err);
 
 /* Ranks of n counts with 95 % rank intervals by drawing from gamma(count + 1/2, 1) over exposure.
  */

@@ -18,7 +18,7 @@ holder=$!
 for _ in $(seq 100); do [[ -e $D/held ]] && break || sleep 0.1; done
 [[ -e $D/held ]] || fail "the lock could not be held"
 expect_code 75 "locked by another run" "$HOTGRID" run "$D/job.yaml" -q
-expect_code 75 "still locked after waiting" "$HOTGRID" run "$D/job.yaml" -q --wait 0.3
+expect_code 75 "still locked after waiting" "$HOTGRID" run "$D/job.yaml" -q --wait 1s
 kill -9 "$holder" && wait "$holder" 2>/dev/null || true
 [[ $(fingerprint "$D/out") == "$before" ]] || fail "a refused run changed something"
 expect_code 0 "the lock died with its holder" "$HOTGRID" run "$D/job.yaml" -q
