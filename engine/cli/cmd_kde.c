@@ -142,8 +142,8 @@ static hg_status self_check(kde *k, hg_err *err)
         mass[i] = k->value[i] * cell_m2 * (k->fraction ? k->fraction[i] : 1.0);
     k->mass = hg_sum(cells, mass);
     k->weight = hg_sum(k->input.table.n, k->input.table.weight);
-    hg_note(&k->c->talk, "self-check: sum(value * area) = %.6g, incidents = %.6g", k->mass,
-            k->weight);
+    hg_note(&k->c->talk, "self-check: sum(value * area) = %.6g, incidents = %.6g%s", k->mass,
+            k->weight, k->input.account.halo > 0 ? " (those in the halo included)" : "");
     double off = k->mass - k->weight, allowed = 0.01 * k->weight;
     if (off > allowed || (off < -allowed && edges_are_far(k)))
         hg_warn(&k->c->talk, "self_check",

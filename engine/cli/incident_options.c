@@ -1,5 +1,5 @@
 /* cli/incident_options.c - which incidents do the options ask for? */
-#include "cli/incident_options.h"
+#include "cli/incident_reading.h"
 
 #include <math.h>
 #include <string.h>
@@ -7,25 +7,6 @@
 
 #include "base/try.h"
 #include "hotgrid/mem.h"
-
-static const char *text_of(const cli *c, option_id id)
-{
-    return c->options.value[id].given ? c->options.value[id].text : NULL;
-}
-
-/* What lives as long as the reading: lists cut at commas, the window, the chosen columns. */
-typedef struct reading {
-    cli *c;
-    incident_input *out;
-    const char **select, **ignore;
-    size_t n_select, n_ignore;
-    hg_offence_codes codes;
-    int64_t from, to;
-    double reach_m;
-    hg_area halo;
-    bool has_halo;
-    hg_rejects *rejects;
-} reading;
 
 /* Options that point at columns, in the order of hg_role. */
 static const struct {
@@ -42,20 +23,10 @@ static const struct {
     {HG_ROLE_WEIGHT, OPT_WEIGHT},
 };
 
-static hg_source_options source_options(const cli *c, const char *path)
-{
-    hg_source_options source = {.path = path};
-    source.layer = text_of(c, OPT_LAYER);
-    source.encoding = text_of(c, OPT_ENCODING);
-    if (c->options.value[OPT_DELIMITER].given)
-        source.delimiter = (char)c->options.value[OPT_DELIMITER].number;
-    return source;
-}
-
 /* An instant from --from or --to: naive text needs --tz. */
 static hg_status parse_instant(const cli *c, option_id id, int64_t *out, hg_err *err)
 {
-    const char *text = text_of(c, id), *why = "not a time";
+    const char *text = incident_text(c, id), *why = "not a time";
     hg_time_format iso;
     hg_time_text read;
     hg_zone *zone = NULL;
@@ -70,11 +41,11 @@ static hg_status parse_instant(const cli *c, option_id id, int64_t *out, hg_err 
     *out = read.local_s - read.offset_s;
     if (read.has_offset)
         return HG_OK;
-    if (!text_of(c, OPT_TZ))
+    if (!incident_text(c, OPT_TZ))
         return hg_fail(err, HG_EUSAGE,
                        "--%s %s has no UTC offset: say with --tz in which zone it is",
                        option_table(id)->name, text);
-    HG_TRY(hg_zone_open(text_of(c, OPT_TZ), &zone, err));
+    HG_TRY(hg_zone_open(incident_text(c, OPT_TZ), &zone, err));
     *out = hg_zone_resolve(zone, read.local_s).first;
 done:
     hg_zone_free(zone);
@@ -91,12 +62,35 @@ static const char *usual_column(const hg_reader *reader, const char *const *name
     return NULL;
 }
 
-static hg_status find_coordinates(reading *r, const char *path, hg_schema *schema, char **x,
-                                  char **y, hg_err *err)
+/* One column with separators in its name is a file that was cut at the wrong character. */
+static hg_status no_coordinates(const hg_reader *reader, const char *path, hg_err *err)
+{
+    size_t n = hg_reader_columns(reader);
+    hg_buf list = {0};
+    char shown[120];
+    for (size_t i = 0; i < n && list.length < 800; i++) {
+        const char *name = hg_reader_column(reader, i);
+        hg_buf_printf(&list, "%s%s", i > 0 ? ", " : "",
+                      hg_printable(name, strlen(name), shown, sizeof shown));
+    }
+    const char *names = list.data ? list.data : "";
+    const char *neither = "has neither columns x, y nor lon, lat";
+    hg_status st =
+        n == 1 && strpbrk(names, ",;\t|")
+            ? hg_fail(err, HG_EUSAGE, "%s %s; its only column is \"%s\": is the delimiter right?",
+                      path, neither, names)
+            : hg_fail(err, HG_EUSAGE, "%s %s: name them with --x and --y; its columns are %s", path,
+                      neither, names);
+    hg_buf_clear(&list);
+    return st;
+}
+
+static hg_status find_coordinates(incident_reading *r, const char *path, hg_schema *schema,
+                                  char **x, char **y, hg_err *err)
 {
     static const char *const east[] = {"x", "lon", "longitude", NULL};
     static const char *const north[] = {"y", "lat", "latitude", NULL};
-    hg_source_options source = source_options(r->c, path);
+    hg_source_options source = incident_source(r->c, path);
     hg_reader *reader = NULL;
     hg_status st = HG_OK;
     if (schema->column[HG_ROLE_X] && schema->column[HG_ROLE_Y])
@@ -112,112 +106,29 @@ static hg_status find_coordinates(reading *r, const char *path, hg_schema *schem
     schema->column[HG_ROLE_X] = *x ? *x : schema->column[HG_ROLE_X];
     schema->column[HG_ROLE_Y] = *y ? *y : schema->column[HG_ROLE_Y];
     if (!schema->column[HG_ROLE_X] || !schema->column[HG_ROLE_Y])
-        st = hg_fail(err, HG_EUSAGE,
-                     "%s has neither columns x, y nor lon, lat: name them with --x and --y", path);
+        st = no_coordinates(reader, path, err);
 done:
     hg_reader_free(reader);
     return st;
 }
 
-static hg_schema schema_of(const reading *r)
+static hg_schema schema_of(const incident_reading *r)
 {
     const cli *c = r->c;
     hg_schema schema = {.decimal = '.', .pivot = -1};
     for (size_t i = 0; i < HG_COUNT(columns); i++)
-        schema.column[columns[i].role] = text_of(c, columns[i].option);
+        schema.column[columns[i].role] = incident_text(c, columns[i].option);
     schema.ignore = r->ignore;
     schema.n_ignore = r->n_ignore;
     if (c->options.value[OPT_DECIMAL].given)
         schema.decimal = (char)c->options.value[OPT_DECIMAL].number;
-    schema.time_format = text_of(c, OPT_TIME_FORMAT);
-    schema.time_zone = text_of(c, OPT_TZ);
+    schema.time_format = incident_text(c, OPT_TIME_FORMAT);
+    schema.time_zone = incident_text(c, OPT_TZ);
     if (r->n_select > 0) {
         schema.offences = &r->codes;
         schema.n_offences = 1;
     }
     return schema;
-}
-
-/* The declared CRS, or the source's own; NULL when there is none. The caller frees. */
-static hg_status input_crs(const cli *c, const char *path, char **out, hg_err *err)
-{
-    hg_source_options source = source_options(c, path);
-    return text_of(c, OPT_CRS) ? hg_strdup(out, text_of(c, OPT_CRS), err)
-                               : hg_read_crs(&source, out, err);
-}
-
-/* Without --work-crs and without metres in the input, UTM of the study area. */
-static hg_status suggest_from_area(const cli *c, hg_crs **out, hg_err *err)
-{
-    hg_crs *degrees = NULL;
-    hg_area area = {0};
-    hg_extent extent;
-    char code[16];
-    hg_status st = HG_OK;
-    HG_TRY(hg_crs_open("OGC:CRS84", &degrees, err));
-    hg_polygon_options options = {.source.path = text_of(c, OPT_AREA), .work_crs = degrees};
-    options.allow_ballpark = c->options.value[OPT_ALLOW_BALLPARK].given;
-    HG_TRY(hg_read_area(&options, &area, NULL, err));
-    if (!hg_area_extent(&area, &extent)) {
-        st = hg_fail(err, HG_EEMPTY, "--area %s holds no polygon", text_of(c, OPT_AREA));
-        goto done;
-    }
-    HG_TRY(hg_crs_suggest(&extent, code, err));
-    HG_TRY(hg_crs_open(code, out, err));
-done:
-    hg_area_clear(&area);
-    hg_crs_free(degrees);
-    return st;
-}
-
-static bool is_auto(const cli *c)
-{
-    const char *name = text_of(c, OPT_WORK_CRS);
-    return !name || strcmp(name, "auto") == 0;
-}
-
-/* May leave out->work_crs NULL: then the first source settles it. */
-static hg_status open_work_crs(reading *r, hg_err *err)
-{
-    cli *c = r->c;
-    char *definition = NULL;
-    hg_crs *crs = NULL;
-    hg_status st = HG_OK;
-    if (!is_auto(c))
-        return hg_crs_open(text_of(c, OPT_WORK_CRS), &r->out->work_crs, err);
-    if (!r->out->has_area)
-        return HG_OK;
-    HG_TRY(input_crs(c, c->options.inputs[0], &definition, err));
-    if (definition)
-        HG_TRY(hg_crs_open(definition, &crs, err));
-    if (crs && hg_crs_unit_m(crs) == 1.0) {
-        r->out->work_crs = crs;
-        crs = NULL;
-    } else {
-        HG_TRY(suggest_from_area(c, &r->out->work_crs, err));
-    }
-done:
-    hg_crs_free(crs);
-    hg_free(definition);
-    return st;
-}
-
-static hg_status read_area(reading *r, hg_err *err)
-{
-    cli *c = r->c;
-    hg_status st = HG_OK;
-    if (!r->out->has_area)
-        return HG_OK;
-    hg_polygon_options options = {.source.path = text_of(c, OPT_AREA),
-                                  .work_crs = r->out->work_crs};
-    options.allow_ballpark = c->options.value[OPT_ALLOW_BALLPARK].given;
-    HG_TRY(hg_read_area(&options, &r->out->area, &c->talk, err));
-    if (r->reach_m > 0) {
-        HG_TRY(hg_shape_buffer(&r->out->area, r->reach_m, &r->halo, err));
-        r->has_halo = true;
-    }
-done:
-    return st;
 }
 
 static void note_source(incident_input *out, const char *path, const hg_ingest_result *result)
@@ -242,17 +153,17 @@ static void note_source(incident_input *out, const char *path, const hg_ingest_r
         out->newest = result->last_begin;
 }
 
-static hg_status read_source(reading *r, size_t index, hg_err *err)
+static hg_status read_source(incident_reading *r, size_t index, hg_err *err)
 {
     cli *c = r->c;
     incident_input *out = r->out;
     const char *path = c->options.inputs[index];
     char *x = NULL, *y = NULL;
     hg_ingest_result result = {0};
-    hg_ingest_options o = {.source = source_options(c, path), .schema = schema_of(r)};
+    hg_ingest_options o = {.source = incident_source(c, path), .schema = schema_of(r)};
     hg_status st = HG_OK;
     HG_TRY(find_coordinates(r, path, &o.schema, &x, &y, err));
-    o.crs = text_of(c, OPT_CRS);
+    o.crs = incident_text(c, OPT_CRS);
     o.work_crs = out->work_crs;
     o.allow_ballpark = c->options.value[OPT_ALLOW_BALLPARK].given;
     o.from = r->from;
@@ -277,24 +188,24 @@ done:
     return st;
 }
 
-static hg_status check_options(reading *r, hg_err *err)
+static hg_status check_options(incident_reading *r, hg_err *err)
 {
     cli *c = r->c;
     hg_status st = HG_OK;
     HG_TRY(options_list(&c->options, OPT_SELECT, &r->select, &r->n_select, err));
     HG_TRY(options_list(&c->options, OPT_IGNORE, &r->ignore, &r->n_ignore, err));
-    if (r->n_select > 0 && !text_of(c, OPT_CATEGORY))
+    if (r->n_select > 0 && !incident_text(c, OPT_CATEGORY))
         return hg_fail(err, HG_EUSAGE, "--select needs --category: which column holds the codes?");
     r->codes = (hg_offence_codes){"selected", r->select, r->n_select};
     HG_TRY(parse_instant(c, OPT_FROM, &r->from, err));
     HG_TRY(parse_instant(c, OPT_TO, &r->to, err));
-    if ((r->from != HG_NO_TIME || r->to != HG_NO_TIME) && !text_of(c, OPT_TIME))
+    if ((r->from != HG_NO_TIME || r->to != HG_NO_TIME) && !incident_text(c, OPT_TIME))
         return hg_fail(err, HG_EUSAGE, "--from and --to need --time: which column holds the time?");
     if (r->from != HG_NO_TIME && r->to != HG_NO_TIME && r->from >= r->to)
-        return hg_fail(err, HG_EUSAGE, "--from %s is not before --to %s", text_of(c, OPT_FROM),
-                       text_of(c, OPT_TO));
-    if (text_of(c, OPT_REJECTS))
-        HG_TRY(hg_rejects_open(text_of(c, OPT_REJECTS), &r->rejects, err));
+        return hg_fail(err, HG_EUSAGE, "--from %s is not before --to %s",
+                       incident_text(c, OPT_FROM), incident_text(c, OPT_TO));
+    if (incident_text(c, OPT_REJECTS))
+        HG_TRY(hg_rejects_open(incident_text(c, OPT_REJECTS), &r->rejects, err));
 done:
     return st;
 }
@@ -330,21 +241,22 @@ static hg_status gate(const cli *c, const hg_account *account, hg_err *err)
 
 hg_status incidents_read(cli *c, double reach_m, incident_input *out, hg_err *err)
 {
-    reading r = {.c = c, .out = out, .reach_m = reach_m, .from = HG_NO_TIME, .to = HG_NO_TIME};
+    incident_reading r = {
+        .c = c, .out = out, .reach_m = reach_m, .from = HG_NO_TIME, .to = HG_NO_TIME};
     double start = hg_monotonic_seconds();
     hg_status st = HG_OK;
     memset(out, 0, sizeof *out);
     out->extent = (hg_extent){1, 1, 0, 0}; /* empty */
     out->newest = HG_NO_TIME;
-    out->has_area = text_of(c, OPT_AREA) != NULL;
+    out->has_area = incident_text(c, OPT_AREA) != NULL;
     HG_TRY(check_options(&r, err));
-    HG_TRY(open_work_crs(&r, err));
-    HG_TRY(read_area(&r, err));
+    HG_TRY(incident_open_work_crs(&r, err));
+    HG_TRY(incident_read_area(&r, err));
     for (size_t i = 0; i < c->options.n_inputs; i++)
         HG_TRY(read_source(&r, i, err));
     HG_TRY(gate(c, &out->account, err));
     HG_TRY(hg_incidents_sort(&out->table, err));
-    if (!text_of(c, OPT_WORK_CRS) && out->work_crs)
+    if (!incident_text(c, OPT_WORK_CRS) && out->work_crs)
         hg_note(&c->talk, "working CRS: %s", hg_crs_name(out->work_crs));
     out->seconds = hg_monotonic_seconds() - start;
 done:

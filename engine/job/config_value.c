@@ -6,26 +6,14 @@
 #include "base/try.h"
 #include "hotgrid/mem.h"
 #include "job/config_names.h"
-#include "job/config_read.h"
-
-enum { SHOWN = 100 };
-
-static void *member(const config_spot *spot, size_t offset)
-{
-    return (char *)spot->base + offset;
-}
-
-static const char *shown(const yaml_node *node, char out[SHOWN])
-{
-    return hg_printable(node->text, strlen(node->text), out, SHOWN);
-}
+#include "job/config_value.h"
 
 static hg_status wrong(config_reading *r, const yaml_node *node, const config_spot *spot,
                        const char *expected)
 {
-    char text[SHOWN];
-    return config_fault_at(r, node, false, "%s: \"%s\" is no %s", spot->path, shown(node, text),
-                           expected);
+    char text[CONFIG_SHOWN];
+    return config_fault_at(r, node, false, "%s: \"%s\" is no %s", spot->path,
+                           config_shown(node, text), expected);
 }
 
 static void range_text(const key_row *row, char *out, size_t room)
@@ -52,10 +40,10 @@ static hg_status in_range(config_reading *r, const key_row *row, const yaml_node
             (value >= row->minimum && value <= row->maximum);
     if (*good)
         return HG_OK;
-    char range[120], text[SHOWN];
+    char range[120], text[CONFIG_SHOWN];
     range_text(row, range, sizeof range);
-    return config_fault_at(r, node, false, "%s: %s is outside %s", spot->path, shown(node, text),
-                           range);
+    return config_fault_at(r, node, false, "%s: %s is outside %s", spot->path,
+                           config_shown(node, text), range);
 }
 
 static hg_status store_text(config_reading *r, const key_row *row, const yaml_node *node,
@@ -63,7 +51,7 @@ static hg_status store_text(config_reading *r, const key_row *row, const yaml_no
 {
     if (row->offset == SIZE_MAX)
         return HG_OK;
-    return hg_strdup(member(spot, row->offset), node->text, r->err);
+    return hg_strdup(config_member(spot, row->offset), node->text, r->err);
 }
 
 static hg_status store_path(config_reading *r, const key_row *row, const yaml_node *node,
@@ -76,13 +64,13 @@ static hg_status store_path(config_reading *r, const key_row *row, const yaml_no
     hg_status st = HG_OK;
     hg_buf_printf(&path, "%s/%s", r->folder, node->text);
     HG_TRY(hg_buf_check(&path, r->err));
-    HG_TRY(hg_strdup(member(spot, row->offset), path.data, r->err));
+    HG_TRY(hg_strdup(config_member(spot, row->offset), path.data, r->err));
 done:
     hg_buf_clear(&path);
     return st;
 }
 
-static hg_status store_number(config_reading *r, const key_row *row, const yaml_node *node,
+hg_status config_store_number(config_reading *r, const key_row *row, const yaml_node *node,
                               const config_spot *spot)
 {
     double value;
@@ -92,7 +80,7 @@ static hg_status store_number(config_reading *r, const key_row *row, const yaml_
                      strchr(node->text, ',') ? "number (the decimal mark is a point)" : "number");
     hg_status st = in_range(r, row, node, spot, value, &good);
     if (good)
-        *(double *)member(spot, row->offset) = value;
+        *(double *)config_member(spot, row->offset) = value;
     return st;
 }
 
@@ -105,7 +93,7 @@ static hg_status store_share(config_reading *r, const key_row *row, const yaml_n
         return wrong(r, node, spot, "share between 0 and 1 (such as 0.03 or 3%)");
     hg_status st = in_range(r, row, node, spot, value, &good);
     if (good)
-        *(double *)member(spot, row->offset) = value;
+        *(double *)config_member(spot, row->offset) = value;
     return st;
 }
 
@@ -118,7 +106,7 @@ static hg_status store_integer(config_reading *r, const key_row *row, const yaml
         return wrong(r, node, spot, "whole number");
     hg_status st = in_range(r, row, node, spot, (double)value, &good);
     if (good)
-        *(int *)member(spot, row->offset) = (int)value;
+        *(int *)config_member(spot, row->offset) = (int)value;
     return st;
 }
 
@@ -128,7 +116,7 @@ static hg_status store_seed(config_reading *r, const key_row *row, const yaml_no
     int64_t value;
     if (!hg_parse_int64(node->text, strlen(node->text), &value) || value < 0)
         return wrong(r, node, spot, "whole number from 0 up");
-    *(uint64_t *)member(spot, row->offset) = (uint64_t)value;
+    *(uint64_t *)config_member(spot, row->offset) = (uint64_t)value;
     return HG_OK;
 }
 
@@ -141,7 +129,7 @@ static hg_status store_duration(config_reading *r, const key_row *row, const yam
         return wrong(r, node, spot, "duration (such as 14d, 4h or 2w)");
     hg_status st = in_range(r, row, node, spot, (double)value, &good);
     if (good)
-        *(int64_t *)member(spot, row->offset) = value;
+        *(int64_t *)config_member(spot, row->offset) = value;
     return st;
 }
 
@@ -151,14 +139,14 @@ static hg_status store_days(config_reading *r, const key_row *row, const yaml_no
     int64_t value;
     bool good;
     if (strcmp(node->text, "all") == 0) {
-        *(int *)member(spot, row->offset) = 0;
+        *(int *)config_member(spot, row->offset) = 0;
         return HG_OK;
     }
     if (!hg_parse_duration(node->text, &value) || value % HG_DAY_S != 0)
         return wrong(r, node, spot, "number of whole days (such as 400d), nor the word all");
     hg_status st = in_range(r, row, node, spot, (double)(value / HG_DAY_S), &good);
     if (good)
-        *(int *)member(spot, row->offset) = (int)(value / HG_DAY_S);
+        *(int *)config_member(spot, row->offset) = (int)(value / HG_DAY_S);
     return st;
 }
 
@@ -168,7 +156,7 @@ static hg_status store_clock(config_reading *r, const key_row *row, const yaml_n
     int32_t value;
     if (!hg_clock_parse(node->text, strlen(node->text), &value))
         return wrong(r, node, spot, "clock time (such as \"23:00\")");
-    *(int32_t *)member(spot, row->offset) = value % HG_DAY_S;
+    *(int32_t *)config_member(spot, row->offset) = value % HG_DAY_S;
     return HG_OK;
 }
 
@@ -178,14 +166,14 @@ static hg_status store_bool(config_reading *r, const key_row *row, const yaml_no
     bool yes = strcmp(node->text, "true") == 0;
     if (!yes && strcmp(node->text, "false") != 0)
         return wrong(r, node, spot, "true or false");
-    *(bool *)member(spot, row->offset) = yes;
+    *(bool *)config_member(spot, row->offset) = yes;
     return HG_OK;
 }
 
-static hg_status not_among(config_reading *r, const yaml_node *node, const config_spot *spot,
+hg_status config_not_among(config_reading *r, const yaml_node *node, const config_spot *spot,
                            const char *const *names, size_t n)
 {
-    char text[SHOWN];
+    char text[CONFIG_SHOWN];
     hg_buf list = {0};
     for (size_t i = 0; i < n; i++)
         if (names[i][0] != '\t')
@@ -194,7 +182,7 @@ static hg_status not_among(config_reading *r, const yaml_node *node, const confi
     hg_status st = hg_buf_check(&list, r->err);
     if (st == HG_OK)
         st = config_fault_at(r, node, false, "%s: \"%s\" is not one of %s%s%s%s", spot->path,
-                             shown(node, text), list.data ? list.data : "(none)",
+                             config_shown(node, text), list.data ? list.data : "(none)",
                              near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
     hg_buf_clear(&list);
     return st;
@@ -212,15 +200,15 @@ static hg_status store_choice(config_reading *r, const key_row *row, const yaml_
         if (row->type == KEY_CHOICE && row->bytes == 0)
             return store_text(r, row, node, spot);
         if (row->type == KEY_CHARACTER || row->bytes == 1)
-            *(char *)member(spot, row->offset) = (char)choice->value;
+            *(char *)config_member(spot, row->offset) = (char)choice->value;
         else
-            memcpy(member(spot, row->offset), &choice->value, sizeof choice->value);
+            memcpy(config_member(spot, row->offset), &choice->value, sizeof choice->value);
         return HG_OK;
     }
-    return not_among(r, node, spot, names, n);
+    return config_not_among(r, node, spot, names, n);
 }
 
-static hg_status expect_scalar(config_reading *r, const yaml_node *node, const config_spot *spot,
+hg_status config_expect_scalar(config_reading *r, const yaml_node *node, const config_spot *spot,
                                bool *good)
 {
     *good = node->kind == YAML_SCALAR;
@@ -233,85 +221,6 @@ static hg_status expect_scalar(config_reading *r, const yaml_node *node, const c
                                    spot->path, node->kind == YAML_MAP ? "group of keys" : "list");
 }
 
-static hg_status store_point(config_reading *r, const key_row *row, const yaml_node *node,
-                             const config_spot *spot)
-{
-    hg_status st = HG_OK;
-    if (node->kind != YAML_LIST || node->n_children != 2)
-        return config_fault_at(r, node, false, "%s: two numbers are expected, [x, y]", spot->path);
-    key_row half = *row;
-    for (const yaml_node *item = node->first; item && st == HG_OK; item = item->next) {
-        bool good;
-        st = expect_scalar(r, item, spot, &good);
-        if (good)
-            st = store_number(r, &half, item, spot);
-        half.offset += sizeof(double);
-    }
-    return st;
-}
-
-static bool among(const char *text, const char *const *names, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(names[i], text) == 0)
-            return true;
-    return false;
-}
-
-/* One item of a list of texts; *good tells whether it counts. */
-static hg_status check_item(config_reading *r, const key_row *row, const yaml_node *list,
-                            const yaml_node *item, const config_spot *spot, bool *good)
-{
-    hg_status st = expect_scalar(r, item, spot, good);
-    if (!*good)
-        return st;
-    for (const yaml_node *before = list->first; before != item && before; before = before->next)
-        if (before->kind == YAML_SCALAR && strcmp(before->text, item->text) == 0) {
-            char text[SHOWN];
-            *good = false;
-            return config_fault_at(r, item, false, "%s: \"%s\" stands in the list twice",
-                                   spot->path, shown(item, text));
-        }
-    size_t n = 0;
-    const char *const *names = row->names ? row->names(&n) : NULL;
-    if (names && !among(item->text, names, n)) {
-        *good = false;
-        return not_among(r, item, spot, names, n);
-    }
-    return HG_OK;
-}
-
-enum { TEXTS_MAX = 1000 };
-
-static hg_status store_texts(config_reading *r, const key_row *row, const yaml_node *node,
-                             const config_spot *spot)
-{
-    yaml_node alone = {.kind = YAML_LIST, .first = NULL, .n_children = 1};
-    yaml_node only;
-    if (node->kind == YAML_SCALAR) {
-        only = *node;
-        only.next = NULL;
-        alone.first = &only;
-        node = &alone;
-    }
-    if (node->kind == YAML_MAP)
-        return config_fault_at(r, node, false, "%s: a list is expected here", spot->path);
-    if (node->n_children > TEXTS_MAX)
-        return config_fault_at(r, node, false, "%s: a list of more than %d", spot->path, TEXTS_MAX);
-    char ***list = member(spot, row->offset);
-    size_t *count = member(spot, row->count_offset);
-    hg_status st = hg_alloc(list, node->n_children, sizeof **list, r->err);
-    for (const yaml_node *item = node->first; item && st == HG_OK; item = item->next) {
-        bool good;
-        st = check_item(r, row, node, item, spot, &good);
-        if (st == HG_OK && good)
-            st = hg_strdup(&(*list)[*count], item->text, r->err);
-        if (st == HG_OK && good)
-            (*count)++;
-    }
-    return st;
-}
-
 static hg_status store_model(config_reading *r, const key_row *row, const yaml_node *node,
                              const config_spot *spot)
 {
@@ -319,17 +228,17 @@ static hg_status store_model(config_reading *r, const key_row *row, const yaml_n
     if (!found) {
         size_t n;
         const char *const *names = config_model_names(&n);
-        return not_among(r, node, spot, names, n);
+        return config_not_among(r, node, spot, names, n);
     }
-    *(const hg_model **)member(spot, row->members->table) = found;
-    hg_model_defaults(found, member(spot, row->members->values));
-    return hg_strdup(member(spot, row->members->name), node->text, r->err);
+    *(const hg_model **)config_member(spot, row->members->table) = found;
+    hg_model_defaults(found, config_member(spot, row->members->values));
+    return hg_strdup(config_member(spot, row->members->name), node->text, r->err);
 }
 
 static hg_status store_option(config_reading *r, const key_row *row, const yaml_node *node,
                               const config_spot *spot)
 {
-    const hg_model *found = *(const hg_model **)member(spot, row->members->table);
+    const hg_model *found = *(const hg_model **)config_member(spot, row->members->table);
     double value;
     hg_err err = {0};
     if (!found)
@@ -337,19 +246,22 @@ static hg_status store_option(config_reading *r, const key_row *row, const yaml_
     if (!hg_parse_double(node->text, strlen(node->text), '.', &value))
         return wrong(r, node, spot, "number");
     const char *option = strrchr(spot->path, '.') + 1;
-    if (hg_model_set(found, option, value, member(spot, row->members->values), &err) != HG_OK)
+    if (hg_model_set(found, option, value, config_member(spot, row->members->values), &err) !=
+        HG_OK)
         return config_fault_at(r, node, true, "%s: %s", spot->path, err.text);
     return HG_OK;
 }
 
 static hg_status (*const stores[KEY_TYPE_COUNT])(config_reading *, const key_row *,
                                                  const yaml_node *, const config_spot *) = {
-    [KEY_TEXT] = store_text,        [KEY_PATH] = store_path,         [KEY_TEXTS] = store_texts,
-    [KEY_NUMBER] = store_number,    [KEY_SHARE] = store_share,       [KEY_INTEGER] = store_integer,
-    [KEY_SEED] = store_seed,        [KEY_DURATION] = store_duration, [KEY_DAYS] = store_days,
-    [KEY_CLOCK] = store_clock,      [KEY_BOOL] = store_bool,         [KEY_CHOICE] = store_choice,
-    [KEY_CHARACTER] = store_choice, [KEY_POINT] = store_point,       [KEY_MODEL] = store_model,
-    [KEY_OPTION] = store_option,
+    [KEY_TEXT] = store_text,          [KEY_PATH] = store_path,
+    [KEY_TEXTS] = config_store_texts, [KEY_NUMBER] = config_store_number,
+    [KEY_SHARE] = store_share,        [KEY_INTEGER] = store_integer,
+    [KEY_SEED] = store_seed,          [KEY_DURATION] = store_duration,
+    [KEY_DAYS] = store_days,          [KEY_CLOCK] = store_clock,
+    [KEY_BOOL] = store_bool,          [KEY_CHOICE] = store_choice,
+    [KEY_CHARACTER] = store_choice,   [KEY_POINT] = config_store_point,
+    [KEY_MODEL] = store_model,        [KEY_OPTION] = store_option,
 };
 
 hg_status config_store(config_reading *r, const key_row *row, const yaml_node *node,
@@ -358,15 +270,15 @@ hg_status config_store(config_reading *r, const key_row *row, const yaml_node *n
     bool good = true;
     hg_status st = HG_OK;
     if (row->type != KEY_TEXTS && row->type != KEY_POINT)
-        st = expect_scalar(r, node, spot, &good);
+        st = config_expect_scalar(r, node, spot, &good);
     if (st != HG_OK || !good)
         return st;
     if (row->check && node->kind == YAML_SCALAR) {
         hg_err why = {0};
-        char text[SHOWN];
+        char text[CONFIG_SHOWN];
         if (row->check(node->text, &why) != HG_OK)
-            return config_fault_at(r, node, false, "%s \"%s\": %s", spot->path, shown(node, text),
-                                   why.text);
+            return config_fault_at(r, node, false, "%s \"%s\": %s", spot->path,
+                                   config_shown(node, text), why.text);
     }
     return stores[row->type](r, row, node, spot);
 }

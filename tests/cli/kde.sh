@@ -61,9 +61,25 @@ same "rejects header" "$(head -1 rejects.csv | tr -d '\r')" "file,line,reason,co
 same "rejects rows" "$(tail -n +2 rejects.csv | wc -l)" 1
 tail -1 rejects.csv | grep -q 'gaps.csv,3,no_location' || fail "rejects: $(tail -1 rejects.csv)"
 
+# a study area: what lies outside it but within reach adds to the surface and is not counted
+cat >area.geojson <<'END'
+{"type": "FeatureCollection",
+ "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}},
+ "features": [{"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates":
+  [[[155000, 462900], [155105, 462900], [155105, 463100], [155000, 463100], [155000, 462900]]]}}]}
+END
+expect 0 "self-check" "$HOTGRID" kde two.csv --crs EPSG:28992 --bandwidth 200 --cell 10 \
+    --origin 5,5 --area area.geojson -o area.csv --json-summary area.json
+same "rows inside and in the halo" "$(jq -c '[.rows.used, .rows.halo]' area.json)" '[1,1]'
+close "value inside, halo counted" "$(midway area.csv)" 41.964682
+# 11 columns of cells by 21 rows touch the area; the others hold no value
+same "cells with a value" "$(($(wc -l <area.csv) - 1))" 231
+
 # degrees: a UTM zone is chosen and said
 printf 'id,lon,lat\n1,5.387,52.155\n2,5.389,52.155\n' >degrees.csv
 expect 0 "working CRS" "$HOTGRID" kde degrees.csv --crs EPSG:4326 --bandwidth 500 -o degrees.csv.csv
+expect 0 "UTM zone 31N" "$HOTGRID" kde degrees.csv --crs EPSG:4326 --bandwidth 500 \
+    --area area.geojson -o degrees_area.csv
 # a summary on stdout is JSON and nothing else
 expect 0 "" "$HOTGRID" kde two.csv "${frame[@]}" -o again.csv --json-summary -
 jq -e '.rows.read == 2' out >/dev/null || fail "--json-summary - is no JSON"

@@ -452,7 +452,7 @@ static void the_plan_hash_sees_the_plan_and_nothing_else(void **state)
     }
 }
 
-static void the_dump_is_a_job_again(void **state)
+static void the_dump_quotes_what_yaml_would_misread(void **state)
 {
     (void)state;
     hg_job job;
@@ -539,7 +539,7 @@ int main(void)
         cmocka_unit_test(overrides_are_checked_like_the_file),
         cmocka_unit_test(a_preset_fills_what_the_file_leaves_open),
         cmocka_unit_test(the_plan_hash_sees_the_plan_and_nothing_else),
-        cmocka_unit_test(the_dump_is_a_job_again),
+        cmocka_unit_test(the_dump_quotes_what_yaml_would_misread),
         cmocka_unit_test(schema_and_manual_name_every_key),
         cmocka_unit_test(every_failed_allocation_is_survived),
     };

@@ -1,0 +1,32 @@
+/* cli/incident_reading.h - what the reading of incidents keeps while it goes on. */
+#ifndef HG_CLI_INCIDENT_READING_H
+#define HG_CLI_INCIDENT_READING_H
+
+#include "cli/incident_options.h"
+
+/* What lives as long as the reading: lists cut at commas, the window, the chosen columns. */
+typedef struct incident_reading {
+    cli *c;
+    incident_input *out;
+    const char **select, **ignore;
+    size_t n_select, n_ignore;
+    hg_offence_codes codes;
+    int64_t from, to;
+    double reach_m;
+    hg_area halo;
+    bool has_halo;
+    hg_rejects *rejects;
+} incident_reading;
+
+/* The option's text, or NULL when it is not given. */
+static inline const char *incident_text(const cli *c, option_id id)
+{
+    return c->options.value[id].given ? c->options.value[id].text : NULL;
+}
+
+hg_source_options incident_source(const cli *c, const char *path);
+/* incident_frame.c: the working CRS (may stay NULL: then the first source settles it), the area. */
+HG_CHECKED hg_status incident_open_work_crs(incident_reading *r, hg_err *err);
+HG_CHECKED hg_status incident_read_area(incident_reading *r, hg_err *err);
+
+#endif
