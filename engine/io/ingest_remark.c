@@ -203,6 +203,8 @@ static void remark_counts(const hg_ingest_run *run)
 {
     const hg_account *a = &run->account;
     uint64_t kept = a->used + a->halo;
+    if (a->read == 0)
+        hg_warn(run->talk, "no_rows", "%s: column names, but not one row below them", run->path);
     if (a->no_end > 0)
         hg_warn(run->talk, "no_end",
                 "%s: %llu of %llu incidents have no end; they count at their "

@@ -31,7 +31,8 @@ static hg_status open_lock_file(const char *folder, int *out, hg_err *err)
     struct stat facts;
     close(dir);
     if (fd < 0)
-        return hg_fail(err, HG_ECANTCREATE, "cannot open %s/job.lock: %s", folder, strerror(why));
+        return hg_fail(err, hg_creation_status(why), "cannot open %s/job.lock: %s", folder,
+                       strerror(why));
     if (fstat(fd, &facts) != 0 || !S_ISREG(facts.st_mode)) {
         close(fd);
         return hg_fail(err, HG_ECANTCREATE, "%s/job.lock is not a regular file", folder);

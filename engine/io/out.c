@@ -43,6 +43,12 @@ void hg_path_split(const char *path, char *folder, size_t room, const char **bas
         snprintf(folder, room, "%.*s", (int)(slash - path), path);
 }
 
+hg_status hg_creation_status(int error)
+{
+    bool disk = error == ENOSPC || error == EDQUOT || error == EIO || error == EFBIG;
+    return disk ? HG_EIO : HG_ECANTCREATE;
+}
+
 hg_status hg_fail_write(hg_err *err, const char *path, int error)
 {
     struct statvfs room;
@@ -61,13 +67,14 @@ hg_status hg_out_open(hg_out *out, const char *path, bool overwrite, hg_err *err
     *out = (hg_out){.path = path, .fd = -1};
     sha256_init(&out->hash);
     if (overwrite && unlink(path) != 0 && errno != ENOENT)
-        return hg_fail(err, HG_ECANTCREATE, "cannot replace %s: %s", path, strerror(errno));
+        return hg_fail(err, hg_creation_status(errno), "cannot replace %s: %s", path,
+                       strerror(errno));
     out->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
     if (out->fd >= 0)
         return HG_OK;
     if (errno == EEXIST)
-        return hg_fail(err, HG_ECANTCREATE, "%s exists already; --overwrite replaces it", path);
-    return hg_fail(err, HG_ECANTCREATE, "cannot create %s: %s", path, strerror(errno));
+        return hg_fail(err, HG_ECANTCREATE, "%s exists already; --force replaces it", path);
+    return hg_fail(err, hg_creation_status(errno), "cannot create %s: %s", path, strerror(errno));
 }
 
 static void write_out(hg_out *out)

@@ -35,6 +35,10 @@ bool hg_write_fully(int fd, const void *data, size_t n);
 /* The folder part of a path ("." when there is none) and what follows it; both cut to `room`. */
 void hg_path_split(const char *path, char *folder, size_t room, const char **base);
 
+/* What a failed creation means: a full disk, a quota and a bad disk are HG_EIO, the rest
+ * HG_ECANTCREATE. */
+hg_status hg_creation_status(int error);
+
 /* HG_EIO with the path, the reason and, when the disk is full, the bytes that are free. */
 hg_status hg_fail_write(hg_err *err, const char *path, int error);
 

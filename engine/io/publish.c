@@ -14,6 +14,7 @@
 #include "io/digest.h"
 #include "io/publish_folder.h"
 #include "io/tree.h"
+#include "io/out.h"
 
 struct hg_publication {
     char *folder;     /* as the user wrote it, for sentences */
@@ -72,8 +73,8 @@ static hg_status make_stage(hg_publication *p, hg_err *err)
 {
     struct stat facts;
     if (mkdirat(p->out_fd, p->name, 0700) != 0)
-        return hg_fail(err, HG_ECANTCREATE, "cannot create %s/%s: %s", p->folder, p->name,
-                       strerror(errno));
+        return hg_fail(err, hg_creation_status(errno), "cannot create %s/%s: %s", p->folder,
+                       p->name, strerror(errno));
     p->staged = true;
     p->stage_fd = hg_open_folder(p->out_fd, p->name);
     if (p->stage_fd < 0 || fstat(p->stage_fd, &facts) != 0 || facts.st_uid != geteuid())
@@ -151,8 +152,8 @@ hg_status hg_publish_folder(hg_publication *publication, const char *name, hg_er
         return hg_fail(err, HG_EUSAGE, "\"%s\" cannot name a folder of a run",
                        hg_printable(name, strlen(name), safe, sizeof safe));
     if (mkdirat(publication->stage_fd, name, 0700) != 0)
-        return hg_fail(err, HG_ECANTCREATE, "cannot create %s/%s: %s", publication->stage_path,
-                       name, strerror(errno));
+        return hg_fail(err, hg_creation_status(errno), "cannot create %s/%s: %s",
+                       publication->stage_path, name, strerror(errno));
     return HG_OK;
 }
 

@@ -15,6 +15,7 @@
 #include "hotgrid/text.h"
 #include "hotgrid/write.h"
 #include "io/tree.h"
+#include "io/out.h"
 
 /* O_NOFOLLOW looks at the last component only, and not when a slash follows it. */
 static hg_status without_slashes(const char *folder, char *out, size_t room, hg_err *err)
@@ -57,8 +58,8 @@ static hg_status create_missing(const char *folder, hg_err *err)
     if (st != HG_OK || lstat(plain, &facts) == 0)
         return st;
     if (mkdir(plain, 0755) != 0 && errno != EEXIST)
-        return hg_fail(err, HG_ECANTCREATE, "cannot create the output folder %s: %s", folder,
-                       strerror(errno));
+        return hg_fail(err, hg_creation_status(errno), "cannot create the output folder %s: %s",
+                       folder, strerror(errno));
     return HG_OK;
 }
 
@@ -68,10 +69,11 @@ static hg_status probe_file(int dir, const char *name, const char *folder, hg_er
 {
     int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)
-        return hg_fail(err, HG_ECANTCREATE, "cannot create files in %s: %s", folder,
+        return hg_fail(err, hg_creation_status(errno), "cannot create files in %s: %s", folder,
                        strerror(errno));
     if (close(fd) != 0)
-        return hg_fail(err, HG_ECANTCREATE, "cannot write in %s: %s", folder, strerror(errno));
+        return hg_fail(err, hg_creation_status(errno), "cannot write in %s: %s", folder,
+                       strerror(errno));
     return HG_OK;
 }
 
@@ -107,14 +109,14 @@ static hg_status check_room(int dir, const char *folder, uint64_t need_bytes, hg
 {
     struct statvfs room;
     if (fstatvfs(dir, &room) != 0)
-        return hg_fail(err, HG_ECANTCREATE, "cannot ask for the free space of %s: %s", folder,
-                       strerror(errno));
+        return hg_fail(err, hg_creation_status(errno), "cannot ask for the free space of %s: %s",
+                       folder, strerror(errno));
     uint64_t free_bytes;
     if (__builtin_mul_overflow((uint64_t)room.f_bavail, (uint64_t)room.f_frsize, &free_bytes))
         free_bytes = UINT64_MAX;
     if (free_bytes >= need_bytes)
         return HG_OK;
-    return hg_fail(err, HG_ECANTCREATE, "%s has %llu bytes free, the run needs about %llu", folder,
+    return hg_fail(err, HG_EIO, "%s has %llu bytes free, the run needs about %llu", folder,
                    (unsigned long long)free_bytes, (unsigned long long)need_bytes);
 }
 

@@ -9,6 +9,7 @@
 #include "base/try.h"
 #include "hotgrid/io.h"
 #include "hotgrid/mem.h"
+#include "io/out.h"
 
 enum { FLUSH_AT = 64 * 1024, VALUE_MAX = 200 };
 
@@ -55,7 +56,7 @@ hg_status hg_rejects_open(const char *path, hg_rejects **out, hg_err *err)
     rejects->fd =
         open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, 0666);
     if (rejects->fd < 0) {
-        st = hg_fail(err, HG_ECANTCREATE, "%s: %s", path, strerror(errno));
+        st = hg_fail(err, hg_creation_status(errno), "%s: %s", path, strerror(errno));
         goto done;
     }
     hg_buf_puts(&rejects->buf, "file,line,reason,column,value\n");

@@ -144,7 +144,8 @@ static hg_status make_folder(target *t, hg_err *err)
     int n = snprintf(t->folder, sizeof t->folder, "%s/.hotgrid.XXXXXX", parent);
     if (n < 0 || (size_t)n >= sizeof t->folder || !mkdtemp(t->folder)) {
         t->folder[0] = '\0';
-        return hg_fail(err, HG_ECANTCREATE, "cannot write beside %s: %s", t->path, strerror(errno));
+        return hg_fail(err, hg_creation_status(errno), "cannot write beside %s: %s", t->path,
+                       strerror(errno));
     }
     n = snprintf(t->work, sizeof t->work, "%s/%s", t->folder, base);
     if (n < 0 || (size_t)n >= sizeof t->work)
@@ -165,7 +166,7 @@ static hg_status begin(target *t, const hg_writer *writer, const char *path, boo
         return probe(path, err);
     }
     if (!overwrite)
-        return hg_fail(err, HG_ECANTCREATE, "%s exists already; --overwrite replaces it", existing);
+        return hg_fail(err, HG_ECANTCREATE, "%s exists already; --force replaces it", existing);
     if (lstat(existing, &facts) == 0 && S_ISDIR(facts.st_mode))
         return hg_fail(err, HG_ECANTCREATE, "%s is a folder", existing);
     return make_folder(t, err);

@@ -271,6 +271,7 @@ hg_status hg_job_run(const hg_job *job, const hg_run_options *options, hg_run_su
                      .summary = summary,
                      .talk = talk,
                      .started = hg_monotonic_seconds()};
+    hg_quiet_gsl();
     memset(summary, 0, sizeof *summary);
     summary->newest_incident = HG_NO_TIME;
     hg_status st = run_stages(&run, err);

@@ -13,6 +13,12 @@
 HG_BEGIN_DECLS
 
 /*
+ * GSL's default error handler ends the process. Programs that use the numeric functions call this
+ * once at start (hg_job_run does it by itself); it affects GSL in the whole process.
+ */
+void hg_quiet_gsl(void);
+
+/*
  * Flag cells in descending score until the next one would exceed budget_share of the total area
  * (the sum of area_m2). Cells with area 0 or NaN score are never flagged; a cell that holds less
  * than 1 % of its square inside the area (a sliver) is the caller's to mask. Equal scores at the

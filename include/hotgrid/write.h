@@ -118,7 +118,10 @@ HG_CHECKED hg_status hg_lock_take(const char *folder, double wait_s, hg_lock **o
 void hg_lock_release(hg_lock *lock);
 
 typedef struct hg_publication hg_publication;
-/* Creates the folder when missing; probes writing, renaming and free space. HG_ECANTCREATE. */
+/*
+ * Creates the folder when missing; probes writing, renaming and free space.
+ * HG_ECANTCREATE: not writable, or names cannot be exchanged there. HG_EIO: the disk is full.
+ */
 HG_CHECKED hg_status hg_publish_preflight(const char *folder, uint64_t need_bytes, hg_err *err);
 /* With the lock held: sweep dead stages, then stage FOLDER/.stage.RUN.PID (0700). */
 HG_CHECKED hg_status hg_publish_begin(const char *folder, const char *run, hg_publication **out,

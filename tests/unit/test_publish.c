@@ -268,7 +268,7 @@ static void the_preflight_finds_out_early(void **state)
     assert_true(exists(scratch("new")));
     assert_fails(hg_publish_preflight(scratch("no/parents"), 0, &err), HG_ECANTCREATE,
                  "no/parents");
-    assert_fails(hg_publish_preflight(out(), UINT64_MAX, &err), HG_ECANTCREATE, "bytes free");
+    assert_fails(hg_publish_preflight(out(), UINT64_MAX, &err), HG_EIO, "bytes free");
     assert_fails(hg_publish_preflight("", 0, &err), HG_ECANTCREATE, "empty");
     put(scratch_folder, "file", "x");
     assert_fails(hg_publish_preflight(scratch("file"), 0, &err), HG_ECANTCREATE, "file");
