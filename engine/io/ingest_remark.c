@@ -222,6 +222,11 @@ static void remark_counts(const hg_ingest_run *run)
         hg_warn(run->talk, "clock_twice",
                 "%s: %llu incidents began in the hour that happens twice in autumn", run->path,
                 ull(a->clock_twice));
+    if (a->clock_never > 0)
+        hg_warn(run->talk, "clock_never",
+                "%s: %llu incidents began in the hour that is skipped in spring; read as the "
+                "instant of the change",
+                run->path, ull(a->clock_never));
     if (a->dropped[HG_DROP_DUPLICATE_ID] > 0)
         hg_warn(run->talk, "duplicate_id", "%s: %llu rows repeat an incident and were dropped",
                 run->path, ull(a->dropped[HG_DROP_DUPLICATE_ID]));
