@@ -101,7 +101,7 @@ static hg_status read_block(const block *b, hg_zone_table *table, hg_err *err)
     hg_status st = HG_OK;
     HG_TRY(type_offset(b, 0, &table->before, err));
     for (size_t i = 0; i < b->n_times; i++) {
-        int32_t offset;
+        int32_t offset = 0;
         HG_TRY(type_offset(b, b->kinds[i], &offset, err));
         HG_TRY(hg_zone_table_add(table, signed_time(b->times + i * b->time_size, b->time_size),
                                  offset, err));
@@ -130,7 +130,7 @@ static hg_status read_footer(const unsigned char *p, const unsigned char *end, h
 hg_status hg_tzif_read(const unsigned char *bytes, size_t length, hg_zone_table *table, hg_err *err)
 {
     hg_status st = HG_OK;
-    block b;
+    block b = {0};
     table->repeats_from = INT64_MAX;
     HG_TRY(find_block(bytes, 0, length, 4, &b, err));
     if (bytes[4] == 0) {

@@ -88,7 +88,7 @@ static hg_status choose(const char *path, bool raster, const hg_writer **out, hg
 /* ---- the file and its companions ---- */
 
 typedef struct target {
-    const hg_writer *writer;
+    const hg_writer *writer = NULL;
     const char *path;         /* where it shall be */
     char work[HG_PATH_MAX];   /* where it is written: path, or the same name in `folder` */
     char folder[HG_PATH_MAX]; /* a hidden folder beside an old file, "" when there is none */
@@ -265,7 +265,7 @@ done:
 hg_status hg_write_raster(const char *path, const hg_raster *raster, const hg_file_facts *facts,
                           hg_err *err)
 {
-    const hg_writer *writer;
+    const hg_writer *writer = NULL;
     target t;
     hg_status st;
     HG_TRY(choose(path, true, &writer, err));
@@ -279,7 +279,7 @@ done:
 hg_status hg_write_layer(const char *path, const hg_layer *layer, const hg_file_facts *facts,
                          hg_err *err)
 {
-    const hg_writer *writer;
+    const hg_writer *writer = NULL;
     target t;
     hg_status st;
     HG_TRY(choose(path, false, &writer, err));

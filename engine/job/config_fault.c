@@ -71,7 +71,7 @@ hg_status config_faults_tell(config_reading *r, hg_problems *problems)
     for (size_t i = 0; problems && i < r->n_faults; i++)
         HG_TRY(tell(problems, r->faults[i].text, r->err));
     if (problems && r->untold > 0) {
-        char more[80];
+        char more[96];
         snprintf(more, sizeof more, "%.40s: and %zu more problems", r->file, r->untold);
         HG_TRY(tell(problems, more, r->err));
     }
