@@ -88,7 +88,7 @@ static hg_status choose(const char *path, bool raster, const hg_writer **out, hg
 /* ---- the file and its companions ---- */
 
 typedef struct target {
-    const hg_writer *writer = NULL;
+    const hg_writer *writer;
     const char *path;         /* where it shall be */
     char work[HG_PATH_MAX];   /* where it is written: path, or the same name in `folder` */
     char folder[HG_PATH_MAX]; /* a hidden folder beside an old file, "" when there is none */
