@@ -6,6 +6,7 @@
 #include "base/try.h"
 #include "cli/cli.h"
 #include "cli/signals.h"
+#include "hotgrid/evaluate.h"
 #include "hotgrid/mem.h"
 #include "hotgrid/par.h"
 
@@ -133,6 +134,7 @@ int main(int argc, char **argv)
     cli c = {0};
     hg_err err = {0};
     signals_install();
+    hg_quiet_gsl();
     terminal_init(&c.term, &c.options);
     c.talk = (hg_talk){.say = terminal_say,
                        .progress = terminal_progress,
