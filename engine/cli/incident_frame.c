@@ -19,8 +19,16 @@ hg_source_options incident_source(const cli *c, const char *path)
 static hg_status input_crs(const cli *c, const char *path, char **out, hg_err *err)
 {
     hg_source_options source = incident_source(c, path);
-    return incident_text(c, OPT_CRS) ? hg_strdup(out, incident_text(c, OPT_CRS), err)
-                                     : hg_read_crs(&source, out, err);
+    hg_reader *reader = NULL;
+    hg_status st = HG_OK;
+    if (incident_text(c, OPT_CRS))
+        return hg_strdup(out, incident_text(c, OPT_CRS), err);
+    HG_TRY(hg_reader_open(&source, &reader, NULL, err));
+    if (hg_reader_crs(reader))
+        HG_TRY(hg_strdup(out, hg_reader_crs(reader), err));
+done:
+    hg_reader_free(reader);
+    return st;
 }
 
 /* Without --work-crs and without metres in the input, UTM of the study area. */
@@ -59,8 +67,10 @@ hg_status incident_open_work_crs(incident_reading *r, hg_err *err)
     char *definition = NULL;
     hg_crs *crs = NULL;
     hg_status st = HG_OK;
-    if (!is_auto(c))
-        return hg_crs_open(incident_text(c, OPT_WORK_CRS), &r->out->work_crs, err);
+    if (!is_auto(c)) {
+        HG_TRY(hg_crs_open(incident_text(c, OPT_WORK_CRS), &r->out->work_crs, err));
+        return hg_crs_check_work(r->out->work_crs, err);
+    }
     if (!r->out->has_area)
         return HG_OK;
     HG_TRY(input_crs(c, c->options.inputs[0], &definition, err));
