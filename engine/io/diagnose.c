@@ -130,6 +130,8 @@ static const guess guesses[] = {
      true, 1, 0, 0, NULL, NULL, true, false},
     {"swapped axes: x holds the latitude and y the longitude", "exchange the columns of x and y",
      true, 1, 0, 0, NULL, NULL, false, true},
+    {"metres of Amersfoort / RD New (EPSG:28992), not RD Old", "declare --crs EPSG:28992", false, 1,
+     0, 0, "EPSG:28992", "EPSG:28991", true, false},
     {"kilometres, or metres whose thousands marks were read as decimal marks",
      "export metres without thousands marks", false, 1000, 0, 0, NULL, NULL, true, false},
     {"millimetres", "export metres, or check --decimal", false, 1e-3, 0, 0, NULL, NULL, true,
