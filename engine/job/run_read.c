@@ -66,6 +66,7 @@ static hg_ingest_options source_options(const run_state *run, size_t index, hg_r
     const hg_job_source *source = &job->sources[index];
     hg_ingest_options o = {0};
     o.source.path = source->source;
+    o.label = run_source_label(job, source->source);
     o.source.layer = source->layer;
     o.source.delimiter = source->delimiter;
     o.source.encoding = source->encoding;
@@ -148,6 +149,24 @@ static void settle_origin(run_state *run)
             hg_time_iso_local(run->zone, run->origin, text));
 }
 
+/* Which filter took them is the first thing that whoever reads this wants to know. */
+static hg_status nothing_left(const hg_account *account, hg_err *err)
+{
+    hg_buf list = {0};
+    for (int reason = 0; reason < HG_REASON_COUNT; reason++)
+        if (account->dropped[reason] > 0)
+            hg_buf_printf(&list, ", %llu %s (%s)", (unsigned long long)account->dropped[reason],
+                          hg_reason_name((hg_reason)reason), hg_reason_help((hg_reason)reason));
+    if (account->halo > 0)
+        hg_buf_printf(&list, ", %llu only in the halo of the study area",
+                      (unsigned long long)account->halo);
+    hg_status st = hg_fail(err, HG_EEMPTY, "no incident is left of %llu rows read%s%s",
+                           (unsigned long long)account->read, list.data ? ": " : "",
+                           list.data ? list.data + 2 : "");
+    hg_buf_clear(&list);
+    return st;
+}
+
 static hg_status gate(run_state *run, hg_err *err)
 {
     const hg_job *job = run->job;
@@ -155,10 +174,7 @@ static hg_status gate(run_state *run, hg_err *err)
         return hg_fail(err, HG_EBUG, "row accounting does not balance: please report this");
     hg_status st = hg_account_gate(&run->account, job->minimum_located, job->maximum_rejected, err);
     if (st == HG_OK && run->account.used == 0)
-        st = hg_fail(err, HG_EEMPTY,
-                     "no incident is left: %llu rows read, none inside study area, window and "
-                     "offences",
-                     (unsigned long long)run->account.read);
+        st = nothing_left(&run->account, err);
     return st;
 }
 
