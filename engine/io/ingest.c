@@ -179,8 +179,8 @@ static hg_status describe(const hg_ingest_run *run, hg_ingest_result *result, hg
     HG_TRY(
         hg_strdup(&result->pipeline, identity ? "" : hg_transform_pipeline(run->transform), err));
     HG_TRY(hg_strdup(&result->description, hg_reader_description(run->reader), err));
-    if (strncmp(run->path, "PG:", 3) != 0)
-        HG_TRY(hg_sha256_file(run->path, result->sha256, &result->bytes, err));
+    if (strncmp(run->options->source.path, "PG:", 3) != 0)
+        HG_TRY(hg_sha256_file(run->options->source.path, result->sha256, &result->bytes, err));
 done:
     return st;
 }
@@ -224,7 +224,7 @@ static hg_status start(const hg_ingest_options *options, hg_incidents *table, hg
     if (st != HG_OK)
         return st;
     run->options = options;
-    run->path = options->source.path ? options->source.path : "";
+    run->path = options->label ? options->label : options->source.path ? options->source.path : "";
     run->talk = talk;
     run->decimal = options->schema.decimal ? options->schema.decimal : '.';
     run->table = table;

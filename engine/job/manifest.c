@@ -31,7 +31,7 @@ static void put_inputs(hg_json *json, const run_state *run)
     for (size_t i = 0; i < run->job->n_sources; i++) {
         const hg_ingest_result *source = &run->sources[i];
         hg_json_object(json, NULL);
-        hg_json_string(json, "path", run->job->sources[i].source);
+        hg_json_string(json, "path", run_source_label(run->job, run->job->sources[i].source));
         hg_json_string(json, "sha256", source->sha256);
         hg_json_int(json, "bytes", (int64_t)source->bytes);
         put_account(json, "rows", &source->account);
@@ -48,7 +48,7 @@ static void put_inputs(hg_json *json, const run_state *run)
         if (!polygons[i]->source || hg_sha256_file(polygons[i]->source, sha256, &bytes, NULL))
             continue;
         hg_json_object(json, NULL);
-        hg_json_string(json, "path", polygons[i]->source);
+        hg_json_string(json, "path", run_source_label(run->job, polygons[i]->source));
         hg_json_string(json, "sha256", sha256);
         hg_json_int(json, "bytes", (int64_t)bytes);
         hg_json_end_object(json);

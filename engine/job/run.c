@@ -54,6 +54,12 @@ hg_status run_path(const run_state *run, const char *folder, const char *name, c
     return HG_OK;
 }
 
+const char *run_source_label(const hg_job *job, const char *path)
+{
+    size_t n = strlen(job->folder);
+    return strncmp(path, job->folder, n) == 0 && path[n] == '/' ? path + n + 1 : path;
+}
+
 const char *run_duration_text(int64_t seconds, char out[32])
 {
     if (seconds % HG_DAY_S == 0)

@@ -136,6 +136,9 @@ hg_status run_problem(run_state *run, hg_status status, const hg_err *err);
 /* STAGE/name in a fresh string. */
 hg_status run_path(const run_state *run, const char *folder, const char *name, char **out,
                    hg_err *err);
+/* A source as the job file names it: without the job's folder, so that runs do not tell where they
+ * ran. */
+const char *run_source_label(const hg_job *job, const char *path);
 /* "14 d", "36 h": for people. */
 const char *run_duration_text(int64_t seconds, char out[32]);
 /* "bandwidth 750 m, days 365 d" */

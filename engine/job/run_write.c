@@ -14,8 +14,8 @@ enum { TAGS_MAX = 16 };
 typedef struct file_tags {
     hg_tag tag[TAGS_MAX];
     size_t n;
-    hg_buf model, sources;
-    char as_of[32], seed[32];
+    hg_buf model, sources, frame;
+    char as_of[32];
 } file_tags;
 
 static void add_tag(file_tags *tags, const char *key, const char *value)
@@ -32,6 +32,7 @@ static hg_status make_tags(const run_state *run, const run_offence *offence, fil
     add_tag(tags, "PROGRAM", "hotgrid");
     add_tag(tags, "VERSION", hg_version());
     add_tag(tags, "PROJ_VERSION", hg_proj_version());
+    add_tag(tags, "GDAL_VERSION", hg_gdal_version());
     add_tag(tags, "AS_OF", tags->as_of);
     add_tag(tags, "RUN", run->run);
     add_tag(tags, "PLAN_SHA256", run->job->plan_sha256);
@@ -42,17 +43,30 @@ static hg_status make_tags(const run_state *run, const run_offence *offence, fil
         run_model_text(offence->plan->table, &offence->plan->values, &tags->model);
         add_tag(tags, "MODEL", tags->model.data);
     }
+    char horizon[32];
+    hg_buf_printf(&tags->frame, "horizon %s, cell ",
+                  run_duration_text(run->job->horizon_s, horizon));
+    hg_buf_double(&tags->frame, run->job->cell_m);
+    hg_buf_puts(&tags->frame, " m, area budget ");
+    hg_buf_double(&tags->frame, run->job->area_budget);
+    hg_buf_printf(&tags->frame, ", baseline %s", run->job->baseline->name);
+    add_tag(tags, "PARAMETERS", tags->frame.data);
     for (size_t i = 0; i < run->job->n_sources; i++)
         hg_buf_printf(&tags->sources, "%s%s", i ? " " : "", run->sources[i].sha256);
     add_tag(tags, "INPUT_SHA256", tags->sources.data);
-    hg_status st = hg_buf_check(&tags->model, err);
-    return st == HG_OK ? hg_buf_check(&tags->sources, err) : st;
+    hg_status st = HG_OK;
+    HG_TRY(hg_buf_check(&tags->model, err));
+    HG_TRY(hg_buf_check(&tags->frame, err));
+    HG_TRY(hg_buf_check(&tags->sources, err));
+done:
+    return st;
 }
 
 static void clear_tags(file_tags *tags)
 {
     hg_buf_clear(&tags->model);
     hg_buf_clear(&tags->sources);
+    hg_buf_clear(&tags->frame);
 }
 
 static hg_file_facts facts_of(const run_state *run, const file_tags *tags)

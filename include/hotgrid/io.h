@@ -149,6 +149,7 @@ HG_CHECKED hg_status hg_rejects_close(hg_rejects *rejects, hg_err *err);
 
 typedef struct hg_ingest_options {
     hg_source_options source;
+    const char *label; /* how messages and rejects name the source; NULL = its path */
     hg_schema schema;
     const char *crs;        /* of the input; NULL = the source's own; neither: HG_ECONFIG */
     const hg_crs *work_crs; /* metric; NULL: the input's when metric, else UTM (see result) */

@@ -12,9 +12,10 @@ set(HG_SYSUSERS_DIR lib/sysusers.d CACHE STRING "Where systemd-sysusers looks")
 
 # ---- library, headers, and what others need to find them ----
 # Hidden visibility leaves the linker's own names (_end and the like); the map hides them too.
-target_link_options(hotgrid PRIVATE
-  -Wl,--version-script=${CMAKE_CURRENT_LIST_DIR}/exports.map
-  $<$<NOT:$<BOOL:${HG_SANITIZE}>>:-Wl,--no-undefined>)
+target_link_options(hotgrid PRIVATE -Wl,--version-script=${CMAKE_CURRENT_LIST_DIR}/exports.map)
+if(NOT HG_SANITIZE) # a sanitizer's run time is found in the program only
+  target_link_options(hotgrid PRIVATE -Wl,--no-undefined)
+endif()
 set_target_properties(hotgrid PROPERTIES LINK_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/exports.map)
 target_include_directories(hotgrid INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 install(TARGETS hotgrid EXPORT hotgridTargets
