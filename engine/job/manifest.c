@@ -84,7 +84,7 @@ static void put_scoring(hg_json *json, const run_state *run)
     const hg_grid *grid = &run->grid;
     hg_json_object(json, "scoring");
     hg_json_int(json, "origin", run->origin);
-    hg_json_int(json, "horizon_s", run->job->horizon_s);
+    hg_json_int(json, "horizon_s", run_window_end(run) - run->origin);
     hg_json_double(json, "area_m2", run->area_total_m2);
     hg_json_object(json, "grid");
     hg_json_double(json, "origin_x", grid->origin_x);

@@ -101,6 +101,9 @@ typedef struct run_state {
 hg_status run_frame(run_state *run, hg_err *err);
 /* run_read.c: as-of, every source through the quality gate, canonical order. */
 hg_status run_read(run_state *run, hg_err *err);
+/* The forecast window is [origin, run_window_end). A horizon of days ends at the same local clock,
+ * also when a day of it has 23 or 25 hours: else the next run would overlap it by that hour. */
+int64_t run_window_end(const run_state *run);
 /* run_offence.c: surface, cells within the budget, hotspots of one offence. */
 hg_status run_forecast(run_state *run, run_offence *offence, hg_err *err);
 void run_offence_clear(run_offence *offence);

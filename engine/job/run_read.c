@@ -167,6 +167,15 @@ static hg_status nothing_left(const hg_account *account, hg_err *err)
     return st;
 }
 
+int64_t run_window_end(const run_state *run)
+{
+    int64_t horizon_s = run->job->horizon_s;
+    if (horizon_s % HG_DAY_S != 0)
+        return run->origin + horizon_s;
+    int64_t local_s = run->origin + hg_zone_offset(run->zone, run->origin);
+    return hg_zone_resolve(run->zone, local_s + horizon_s).first;
+}
+
 static hg_status gate(run_state *run, hg_err *err)
 {
     const hg_job *job = run->job;

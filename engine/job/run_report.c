@@ -188,7 +188,7 @@ static hg_report describe(const run_state *run, report_scratch *s, const hg_tag 
     const hg_job *job = run->job;
     local_minute(run, run->origin, s->as_of);
     local_minute(run, run->origin, s->from);
-    local_minute(run, run->origin + job->horizon_s, s->to);
+    local_minute(run, run_window_end(run), s->to);
     if (run->summary->newest_incident != HG_NO_TIME)
         local_minute(run, run->summary->newest_incident, s->newest);
     return (hg_report){
