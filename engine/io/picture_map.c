@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#define CRACK_PX 2.0 /* holes of this mean width or less get no outline */
+
 static const hg_rgb outside = {236, 238, 240};
 static const hg_rgb zone_line = {70, 82, 96};
 static const hg_rgb area_line = {40, 50, 62};
@@ -104,9 +106,26 @@ static projection project(const hg_map_frame *frame, const hg_grid *grid)
                         (double)frame->top};
 }
 
+/* A hole too narrow to be seen: a crack between districts that were drawn apart. Its two sides
+ * would look like one broad border in the middle of the area. */
+static bool is_crack(const projection *p, const hg_area *area, size_t ring)
+{
+    double twice_area = 0, round = 0;
+    if (!area->hole[ring])
+        return false;
+    for (size_t i = area->start[ring]; i + 1 < area->start[ring + 1]; i++) {
+        double dx = area->x[i + 1] - area->x[i], dy = area->y[i + 1] - area->y[i];
+        twice_area += (area->x[i] - p->west) * dy - (area->y[i] - p->north) * dx;
+        round += hypot(dx, dy);
+    }
+    return fabs(twice_area) * p->scale_x < CRACK_PX * round;
+}
+
 static void draw_rings(hg_canvas *canvas, const projection *p, const hg_area *area, double thick)
 {
     for (size_t ring = 0; ring < area->n_rings; ring++) {
+        if (is_crack(p, area, ring))
+            continue;
         for (size_t i = area->start[ring]; i + 1 < area->start[ring + 1]; i++)
             hg_canvas_line(canvas, p->left + (area->x[i] - p->west) * p->scale_x,
                            p->top + (p->north - area->y[i]) * p->scale_y,
@@ -168,7 +187,7 @@ void hg_map_draw(hg_canvas *canvas, const hg_map_frame *frame, const hg_map_scal
     projection p = project(frame, &picture->surface.grid);
     /* Cells of a pixel or two cannot carry a broad outline. */
     double cell_px = (double)frame->width / (double)picture->surface.grid.cols;
-    double flag_thick = cell_px >= 6 ? 2.6 : cell_px >= 3 ? 1.8 : 1.2;
+    double flag_thick = cell_px >= 6 ? 2.6 : cell_px >= 3 ? 1.8 : 1.6;
     draw_cells(canvas, frame, scale, &picture->surface);
     hg_canvas_clip(canvas, frame->left, frame->top, frame->left + frame->width,
                    frame->top + frame->height);
@@ -179,7 +198,7 @@ void hg_map_draw(hg_canvas *canvas, const hg_map_frame *frame, const hg_map_scal
         draw_rings(canvas, &p, picture->area, 2.0);
     hg_canvas_print(canvas, area_line, 1);
     if (picture->flagged) {
-        draw_flag_sides(canvas, frame, picture, flag_thick + 2.4);
+        draw_flag_sides(canvas, frame, picture, flag_thick + (cell_px >= 3 ? 2.4 : 1.6));
         hg_canvas_print(canvas, flag_halo, 0.9);
         draw_flag_sides(canvas, frame, picture, flag_thick);
         hg_canvas_print(canvas, HG_FLAG_COLOUR, 1);
