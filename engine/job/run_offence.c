@@ -72,7 +72,7 @@ done:
 }
 
 /* Flag by expected incidents per square metre, so that a cut border cell is judged by its density.
- */
+ * The budget is an upper bound: a cell where nothing is expected is no place to send anybody. */
 static hg_status flag(run_state *run, const double *expected, uint8_t *flagged, uint32_t *rank,
                       hg_flagging *out, hg_err *err)
 {
@@ -81,7 +81,7 @@ static hg_status flag(run_state *run, const double *expected, uint8_t *flagged, 
     hg_status st = HG_OK;
     HG_TRY(hg_alloc_large(&score, cells, sizeof *score, err));
     for (size_t i = 0; i < cells; i++)
-        score[i] = run->area_m2[i] > 0 ? expected[i] / run->area_m2[i] : NAN;
+        score[i] = run->area_m2[i] > 0 && expected[i] > 0 ? expected[i] / run->area_m2[i] : NAN;
     HG_TRY(hg_flag_cells(cells, score, run->area_m2, NULL, run->job->area_budget, flagged, rank,
                          out, err));
 done:

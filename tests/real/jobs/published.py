@@ -140,6 +140,13 @@ def check_raster(checks, run, offence, work):
     return value
 
 
+def only_slivers(risk, grid, area):
+    """Is nothing expected but in cells that are hardly inside the area?"""
+    top = grid["first_row"] + grid["rows"] - 1
+    return all(raw.cell_area(area, (grid["first_col"] + col, top - row), grid["cell_m"]) == 0
+               for row, col in numpy.argwhere(risk > 0))
+
+
 def check_cells(checks, run, offence, area, budget):
     """Ranks, budget, and that nothing riskier was left out."""
     rows = run.table(offence, "cells.csv")
@@ -154,7 +161,6 @@ def check_cells(checks, run, offence, area, budget):
     spent = sum(float(row["area_m2"]) for row in rows)
     allowed = budget * run.scoring["area_m2"]
     checks.that(spent <= allowed * (1 + 1e-9), f"{where}: {spent} m2 exceed {allowed} m2")
-    checks.that(spent > allowed - cell * cell, f"{where}: {allowed - spent} m2 left unspent")
     checks.close(f"{where} area", spent, facts["flagged_area_m2"], 1e-9)
     _, value = run.raster(offence)
     grid = run.scoring["grid"]
@@ -170,6 +176,9 @@ def check_cells(checks, run, offence, area, budget):
     rest = numpy.where(flagged | numpy.isnan(value), 0, value) / (cell * cell / 1e6)
     checks.that(rest.max() <= density[-1] * (1 + 1e-6),
                 f"{where}: a cell of {rest.max()} per km2 was left out, {density[-1]} was not")
+    checks.that(density[-1] > 0, f"{where}: flags cells where nothing is expected")
+    checks.that(spent > allowed - cell * cell or only_slivers(rest, grid, area),
+                f"{where}: {allowed - spent} m2 left unspent")
     return rows
 
 
