@@ -12,7 +12,7 @@
 
 static int team = 1;
 
-/* The CPU quota of the control group, which libgomp does not look at (platform.md 1): "quota
+/* The CPU quota of the control group, which libgomp does not look at: "quota
  * period" in microseconds, or "max period". 0 = no limit known. */
 static int cgroup_quota(void)
 {

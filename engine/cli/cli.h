@@ -51,7 +51,7 @@ HG_CHECKED hg_status cli_print(hg_buf *text, hg_err *err);
 HG_CHECKED hg_status cli_inputs(const cli *c, const command_row *command, size_t wanted,
                                 hg_err *err);
 
-/* What --json-summary holds (cli.md 8). parameters and result: whole JSON objects. */
+/* What --json-summary holds. parameters and result: whole JSON objects. */
 typedef struct cli_summary {
     const hg_account *account;
     double total, read, project, compute, write;

@@ -131,7 +131,7 @@ static bool edges_are_far(const kde *k)
     return !k->input.has_area;
 }
 
-/* sum(value * area) beside the weight of the incidents (peers.md R24). */
+/* sum(value * area) beside the weight of the incidents. */
 static hg_status self_check(kde *k, hg_err *err)
 {
     size_t cells = hg_grid_cells(&k->grid);

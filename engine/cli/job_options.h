@@ -11,7 +11,7 @@
  */
 HG_CHECKED hg_status job_options_load(cli *c, hg_job *job, hg_problems *problems, hg_err *err);
 
-/* metrics.prom in the output folder (platform.md 8); a failure is a warning. */
+/* metrics.prom in the output folder (docs/nightly.md "Watching it"); a failure is a warning. */
 void metrics_write(cli *c, const hg_job *job, const hg_run_summary *summary, hg_status status);
 
 #endif

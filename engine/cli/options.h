@@ -12,7 +12,7 @@
 enum {
     TAKES_HELP = 1 << 0,
     TAKES_TALK = 1 << 1,      /* -q, --progress, --log, --threads */
-    TAKES_INCIDENTS = 1 << 2, /* every command that reads incidents by options (cli.md 2) */
+    TAKES_INCIDENTS = 1 << 2, /* every command that reads incidents by options */
     TAKES_GRID = 1 << 3,
     TAKES_OUTPUT = 1 << 4,
     TAKES_SUMMARY = 1 << 5,

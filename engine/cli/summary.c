@@ -1,4 +1,4 @@
-/* cli/summary.c - the numbers of one command as JSON, for other programs (cli.md 8). */
+/* cli/summary.c - the numbers of one command as JSON, for other programs. */
 #include <stdio.h>
 #include <string.h>
 

@@ -7,7 +7,7 @@
 #include "base/try.h"
 #include "density/shape.h"
 
-/* All of methods.md 3.1. A point exactly on the rim belongs to the support. */
+/* All of docs/methods.md 3.1. A point exactly on the rim belongs to the support. */
 static double uniform(double u2)
 {
     return u2 <= 1.0 ? 1.0 / HG_PI : 0.0;

@@ -1,9 +1,10 @@
 /*
  * io/when.c - at which instant did it happen, when a local clock says so?
  *
- * Zone rules of platform.md 5: an hour that happens twice is read as the earlier one (the later
- * one for an end, so that the span holds both), an hour that never was is refused, unless the
- * policy says otherwise. Days and months without a clock are spans between local midnights.
+ * Zone rules of docs/units-and-crs.md "Times": an hour that happens twice is read as the earlier
+ * one (the later one for an end, so that the span holds both), an hour that never was is refused,
+ * unless the policy says otherwise. Days and months without a clock are spans between local
+ * midnights.
  */
 #include "io/when.h"
 

@@ -216,7 +216,7 @@ done:
     return st;
 }
 
-/* Handle, counter after the close: two of the three signs of success (platform.md 4). */
+/* Handle, counter after the close: two of the three signs of success. */
 static hg_status copy_to_file(const char *path, const hg_raster *raster, GDALDatasetH memory,
                               hg_err *err)
 {

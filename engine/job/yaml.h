@@ -20,7 +20,7 @@ typedef struct yaml_node {
     size_t n_children;
 } yaml_node;
 
-/* Limits of the job file (platform.md 7). */
+/* Limits of the job file. */
 enum { YAML_BYTES_MAX = 1024 * 1024, YAML_NODES_MAX = 100000, YAML_DEPTH_MAX = 32 };
 
 /* Where parsing stopped; line 0 = the file as a whole. */

@@ -12,7 +12,7 @@ HG_BEGIN_DECLS
 
 /*
  * Radial kernels in the plane, u = distance / bandwidth. Every K integrates to 1 over its support
- * (Silverman 1986, ch. 4; methods.md 3.1). Compact kernels: bandwidth = radius.
+ * (Silverman 1986, ch. 4; docs/methods.md 3.1). Compact kernels: bandwidth = radius.
  */
 typedef struct hg_kernel {
     const char *name, *help;

@@ -52,7 +52,7 @@ HG_CHECKED hg_status hg_hotspot_label(const hg_grid *grid, const uint8_t *flagge
                                       const double *expected, int32_t *label, size_t *n_hotspots,
                                       hg_err *err);
 
-/* Scores of one window (methods.md 12.3); ratios are NaN when N = 0. */
+/* Scores of one window (docs/methods.md 12.3); ratios are NaN when N = 0. */
 typedef struct hg_window_score {
     double hits, events; /* n, N */
     double area_share;   /* a / A */
@@ -66,7 +66,7 @@ HG_CHECKED hg_status hg_score_flagged(size_t n, const uint8_t *flagged, const do
 
 /*
  * Pooled over windows: hit rate = sum n / sum N, PAI = sum n / sum(N_k a_k/A), PEI* = sum n / sum
- * best (methods.md 12.4; never a mean of ratios).
+ * best (docs/methods.md 12.4; never a mean of ratios).
  */
 hg_window_score hg_score_pool(size_t n_windows, const hg_window_score *windows);
 
@@ -78,7 +78,7 @@ void hg_poisson_interval(double mean, double level, double *low, double *high);
 
 /*
  * Smallest number of hits above the baseline's that `events` scored events could show at
- * significance .05 with power .8, unpaired (methods.md 12.6); NaN when events is too small.
+ * significance .05 with power .8, unpaired (docs/methods.md 12.6); NaN when events is too small.
  */
 double hg_detectable_hit_rate(double baseline_rate, double events);
 
@@ -87,8 +87,8 @@ const char *hg_verdict_name(hg_verdict verdict); /* "undecidable", "met", "not m
 
 /*
  * Paired moving-block bootstrap over windows of sum(model hits) / sum(baseline hits) - 1 (blocks
- * of 4 windows, 9,999 draws, percentile interval; methods.md 12.5), against the gain that the plan
- * asked for. Below 8 windows, or without baseline hits: undecidable and the interval NaN.
+ * of 4 windows, 9,999 draws, percentile interval; docs/methods.md 12.5), against the gain that the
+ * plan asked for. Below 8 windows, or without baseline hits: undecidable and the interval NaN.
  */
 typedef struct hg_gain {
     double gain, low, high; /* share over the baseline */

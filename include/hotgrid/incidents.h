@@ -35,8 +35,8 @@ typedef struct hg_incidents {
     uint32_t *line;          /* 1-based line or record number in its source */
     uint16_t *source;        /* index of the source in the order of the job file */
     uint16_t *offence;       /* index into the caller's list of offences */
-    uint8_t *location_class; /* 'A'..'D' of methods.md 1.2 */
-    uint8_t *time_class;     /* 0..4 of methods.md 1.2 */
+    uint8_t *location_class; /* 'A'..'D' of docs/methods.md 1.2 */
+    uint8_t *time_class;     /* 0..4 of docs/methods.md 1.2 */
     uint16_t *marks;
     hg_strings ids;
 } hg_incidents;
@@ -63,7 +63,7 @@ HG_CHECKED hg_status hg_incidents_add(hg_incidents *table, const hg_incident *ro
 HG_CHECKED hg_status hg_incidents_sort(hg_incidents *table, hg_err *err);
 void hg_incidents_clear(hg_incidents *table);
 
-/* 0..4 by the span end - begin and the marks (methods.md 1.2). */
+/* 0..4 by the span end - begin and the marks (docs/methods.md 1.2). */
 uint8_t hg_time_class(int64_t begin, int64_t end, unsigned marks);
 
 /* ---- row accounting: read = used + halo + sum of dropped, always ---- */
@@ -133,8 +133,9 @@ HG_CHECKED hg_status hg_history_cut(const hg_incidents *table, uint16_t offence,
 void hg_history_clear(hg_history *history);
 
 /*
- * Aoristic weights (Ratcliffe 2000; methods.md 1.4): the share of [begin, end) in each local clock
- * hour of the week, 0 = Monday 00:00. Spans of 168 h or more are flat. begin = end: 1 in its hour.
+ * Aoristic weights (Ratcliffe 2000; docs/methods.md 1.4): the share of [begin, end) in each local
+ * clock hour of the week, 0 = Monday 00:00. Spans of 168 h or more are flat. begin = end: 1 in its
+ * hour.
  */
 void hg_aoristic_week(const hg_zone *zone, int64_t begin, int64_t end, double share[168]);
 /* Share of [begin, end) inside [from, to); begin = end: 1 when inside, else 0. */

@@ -178,7 +178,7 @@ void hg_ingest_result_clear(hg_ingest_result *result);
 
 /*
  * Append the source's incidents to `table`. Streaming: memory is what the kept incidents need.
- * The whole file is diagnosed before rows are blamed (methods.md 1.8): swapped axes, degrees,
+ * The whole file is diagnosed before rows are blamed (docs/methods.md 1.8): swapped axes, degrees,
  * kilometres, millimetres, thousands marks, another CRS give HG_EDATA with the likely cause.
  * The gate (hg_account_gate) is the caller's. *work_crs_out (may be NULL) receives the working
  * CRS when options->work_crs was NULL; the caller frees it.

@@ -43,7 +43,8 @@ hg_status hg_fail(hg_err *err, hg_status status, const char *format, ...) HG_PRI
 /* Put "context: " before the sentence that is already there; returns err's status. */
 hg_status hg_fail_within(hg_err *err, hg_status status, const char *format, ...) HG_PRINTF(3, 4);
 
-/* The exit code of cli.md section 7 (HG_ESTOPPED gives 130; the program raises the signal again).
+/* The exit code of docs/nightly.md "Exit codes" (HG_ESTOPPED gives 130; the program raises the
+ * signal again).
  */
 int hg_status_exit_code(hg_status status);
 

@@ -72,7 +72,7 @@ typedef struct hg_resolved {
 } hg_resolved;
 hg_resolved hg_zone_resolve(const hg_zone *zone, int64_t local_s);
 
-/* Start of the local day that contains the instant, as an instant (methods.md 1.3). */
+/* Start of the local day that contains the instant, as an instant (docs/methods.md 1.3). */
 int64_t hg_zone_midnight(const hg_zone *zone, int64_t utc_s);
 /* Instant of local midnight `days` local days later: days of 23 or 25 hours count as one. */
 int64_t hg_zone_add_days(const hg_zone *zone, int64_t utc_s, int days);
@@ -85,7 +85,7 @@ const char *hg_time_iso(int64_t utc_s, char out[32]);
 /* Local clock with offset, "2016-12-31T05:30:00+01:00". */
 const char *hg_time_iso_local(const hg_zone *zone, int64_t utc_s, char out[32]);
 
-/* What to do with a local time that happens twice or never (platform.md 5). */
+/* What to do with a local time that happens twice or never (docs/units-and-crs.md "Times"). */
 typedef enum hg_clock_policy {
     HG_CLOCK_DEFAULT, /* twice: earlier, flagged; never: dropped */
     HG_CLOCK_EARLIER, /* twice: earlier */

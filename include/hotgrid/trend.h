@@ -8,7 +8,7 @@
 
 HG_BEGIN_DECLS
 
-/* Mann-Kendall with ties, Sen slope per step (methods.md 8.3). HG_EEMPTY: n < 4. */
+/* Mann-Kendall with ties, Sen slope per step (docs/methods.md 8.3). HG_EEMPTY: n < 4. */
 typedef struct hg_trend {
     double s, variance, z, p, sen_slope;
 } hg_trend;

@@ -74,7 +74,7 @@ const hg_writer *hg_writer_find(const char *name);
 const hg_writer *hg_writer_for_path(const char *path); /* by extension; NULL when none */
 
 /*
- * Write, re-open, check (platform.md 4): size, CRS, geotransform, checksum, feature count.
+ * Write, re-open, check: size, CRS, geotransform, checksum, feature count.
  * HG_ECANTCREATE the path cannot be created or exists; HG_EIO a write or a check failed;
  * HG_EUSAGE the format cannot carry it. A failed file is removed.
  */
@@ -111,7 +111,7 @@ const char *hg_gdal_version(void);
 HG_CHECKED hg_status hg_write_bytes(const char *path, const void *data, size_t n, bool overwrite,
                                     hg_err *err);
 
-/* ---- atomic publication (platform.md 9) ---- */
+/* ---- atomic publication ---- */
 typedef struct hg_lock hg_lock;
 /* fcntl OFD lock on FOLDER/job.lock; HG_ELOCKED at once when another run holds it (wait_s 0). */
 HG_CHECKED hg_status hg_lock_take(const char *folder, double wait_s, hg_lock **out, hg_err *err);

@@ -13,7 +13,7 @@ close() { # close WHAT ACTUAL EXPECTED: within 1e-6 relative
         fail "$1 is \"$2\", expected $3"
 }
 
-# methods.md O3.1: two events 100 m apart, quartic, radius 200 m, midway
+# docs/methods.md O3.1: two events 100 m apart, quartic, radius 200 m, midway
 expect 0 "self-check: sum(value * area) = 2.00001, incidents = 2" \
     "$HOTGRID" kde two.csv "${frame[@]}" -o km2.csv --json-summary summary.json
 same "header" "$(head -1 km2.csv)" "cell,x,y,value"
@@ -31,7 +31,7 @@ close "triangular" "$(midway triangular.csv)" 35.809862
 expect 0 "" "$HOTGRID" kde two.csv "${frame[@]}" --cell-integral -o mean.csv
 [[ $(midway mean.csv) != "$(midway km2.csv)" ]] || fail "--cell-integral changed nothing"
 
-# cli.md section 8
+# Names that other programs read: docs/results.md
 same "summary keys" "$(jq -c 'keys_unsorted' summary.json)" \
     '["rows","seconds","parameters","warnings","result"]'
 same "rows keys" "$(jq -c '.rows | keys_unsorted | .[0:3]' summary.json)" '["read","used","rejected"]'

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What is wrong on the command line is named, with the exit code of cli.md section 7.
+# What is wrong on the command line is named, with the exit code of docs/nightly.md "Exit codes".
 set -euo pipefail
 # shellcheck source=tests/cli/lib.sh
 source "$(dirname "$0")/lib.sh"

@@ -1,4 +1,4 @@
-/* Aoristic shares against methods.md O1.4 to O1.7 and O1.9's rules. */
+/* Aoristic shares against docs/methods.md O1.4 to O1.7 and O1.9's rules. */
 #include "check.h"
 
 static hg_err err;

@@ -114,7 +114,7 @@ static void sixteen_cells_nest_in_a_square(void **state)
     }
 }
 
-/* methods.md 2.1: of the 125 m columns, the shares of the 100 m columns that they meet. */
+/* docs/methods.md 2.1: of the 125 m columns, the shares of the 100 m columns that they meet. */
 static void hundred_metre_columns_share_out_over_cells(void **state)
 {
     (void)state;

@@ -35,7 +35,7 @@ static const char wgs84_prj[] =
 static const char no_datum[] = "+proj=sterea +lat_0=52.15616055555555 +lon_0=5.38763888888889 "
                                "+k=0.9999079 +x_0=155000 +y_0=463000 +ellps=bessel +units=m";
 
-/* The six official RDNAPTRANS control points (platform.md 2). */
+/* The six official RDNAPTRANS control points. */
 static const double control[6][4] = {
     {4.824761912, 53.160753042, 117380.12, 575040.34},
     {6.776726674, 53.419482050, 247380.56, 604580.78},

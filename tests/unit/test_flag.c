@@ -106,7 +106,7 @@ static void unsound_questions_are_refused(void **state)
     assert_int_equal(f.n_flagged, 99);
 }
 
-/* Defect D19: a mirrored or shuffled grid must score the same when ties go by hits. */
+/* A mirrored or shuffled grid must score the same when ties go by hits. */
 static double hits_caught(size_t n, const double *score, const double *area, const double *hits)
 {
     static uint8_t flagged[300];

@@ -1,4 +1,4 @@
-/* Does the density give the hand-worked values of methods.md O3.1 to O3.5? */
+/* Does the density give the hand-worked values of docs/methods.md O3.1 to O3.5? */
 #include "check.h"
 
 #define PI 3.14159265358979323846

@@ -1,4 +1,4 @@
-/* Do the kernels integrate to one and have the moments of methods.md 3.1? */
+/* Do the kernels integrate to one and have the moments of docs/methods.md 3.1? */
 #include "check.h"
 
 #define PI 3.14159265358979323846

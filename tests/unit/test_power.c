@@ -1,4 +1,4 @@
-/* Is the smallest difference that could be seen the one of methods.md 12.6? */
+/* Is the smallest difference that could be seen the one of docs/methods.md 12.6? */
 #include "check.h"
 
 static double events_needed(double p1, double p2)
@@ -6,7 +6,7 @@ static double events_needed(double p1, double p2)
     return 7.848880 * (p1 * (1 - p1) + p2 * (1 - p2)) / ((p1 - p2) * (p1 - p2));
 }
 
-static void numbers_of_the_handbook(void **state)
+static void numbers_of_the_formula(void **state)
 {
     (void)state;
     assert_close(ceil(events_needed(.2, .3)), 291, 0);
@@ -48,7 +48,7 @@ static void too_few_events_show_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers_of_the_handbook),
+        cmocka_unit_test(numbers_of_the_formula),
         cmocka_unit_test(solves_the_formula_and_falls_with_events),
         cmocka_unit_test(too_few_events_show_nothing),
     };

@@ -1,4 +1,4 @@
-/* Are PAI and PEI* what methods.md 12.3 and 12.4 say, on equal and unequal cells? */
+/* Are PAI and PEI* what docs/methods.md 12.3 and 12.4 say, on equal and unequal cells? */
 #include "check.h"
 
 static hg_err err;
@@ -70,7 +70,7 @@ static void best_choice_takes_the_last_cell_in_part(void **state)
     assert_close(s.pei_star, 1.0 / 9, 1e-15);
 }
 
-/* D20: PEI* within [0, 1] on unequal cells; scale of the areas and order of the cells are naught.
+/* PEI* within [0, 1] on unequal cells; scale of the areas and order of the cells are naught.
  */
 static void pei_stays_between_zero_and_one(void **state)
 {

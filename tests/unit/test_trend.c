@@ -1,4 +1,4 @@
-/* Mann-Kendall and Sen: the oracles O8.6 to O8.11 of methods.md. */
+/* Mann-Kendall and Sen: the oracles O8.6 to O8.11 of docs/methods.md 14. */
 #include "check.h"
 
 static hg_err err;

@@ -1,4 +1,4 @@
-/* Zones: the oracles O1.1 to O1.3 of the methods handbook, other continents, far years, bad files.
+/* Zones: O1.1 to O1.3 of docs/methods.md 14, other continents, far years, bad files.
  */
 #include "check.h"
 
