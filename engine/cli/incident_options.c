@@ -79,8 +79,8 @@ static hg_status no_coordinates(const hg_reader *reader, const char *path, hg_er
         n == 1 && strpbrk(names, ",;\t|")
             ? hg_fail(err, HG_EUSAGE, "%s %s; its only column is \"%s\": is the delimiter right?",
                       path, neither, names)
-            : hg_fail(err, HG_EUSAGE, "%s %s: name them with --x and --y; its columns are %s", path,
-                      neither, names);
+            : hg_fail(err, HG_EUSAGE, "%s (%s) %s: name them with --x and --y; its columns are %s",
+                      path, hg_reader_description(reader), neither, names);
     hg_buf_clear(&list);
     return st;
 }

@@ -69,6 +69,20 @@ void hg_mask_secrets(char *text)
     }
 }
 
+/* Messages of libpq run over several lines: one sentence has blanks there, and none at its end. */
+static void one_line(char *text)
+{
+    char *to = text;
+    for (const char *from = text; *from; from++) {
+        bool blank = isspace((unsigned char)*from);
+        if (!blank || (to > text && to[-1] != ' '))
+            *to++ = blank ? ' ' : *from;
+    }
+    while (to > text && to[-1] == ' ')
+        to--;
+    *to = '\0';
+}
+
 static void keep(char *kept, const char *message)
 {
     char text[HG_GDAL_TEXT_MAX];
@@ -77,6 +91,7 @@ static void keep(char *kept, const char *message)
     strncpy(text, message, sizeof text - 1);
     text[sizeof text - 1] = '\0';
     hg_mask_secrets(text);
+    one_line(text);
     hg_printable(text, strlen(text), kept, HG_GDAL_TEXT_MAX);
 }
 

@@ -23,7 +23,9 @@ static hg_status open_input_crs(hg_ingest_run *run, hg_err *err)
                        "%s: the CRS of the coordinates is not known; declare it with --crs or "
                        "`crs:`, e.g. EPSG:28992 (RD New) or EPSG:4326 (degrees)",
                        run->path);
-    return hg_crs_open(definition, &run->input_crs, err);
+    hg_status st = hg_crs_open(definition, &run->input_crs, err);
+    bool own = definition == hg_reader_crs(run->reader);
+    return st != HG_OK && own ? hg_fail_within(err, st, "%s", run->path) : st;
 }
 
 static bool is_metric(const hg_crs *crs)
@@ -133,6 +135,9 @@ static hg_status read_rows(hg_ingest_run *run, hg_err *err)
             hg_progress(run->talk, "read", hg_reader_share(run->reader));
         }
         if (defect) {
+            if (!*run->first_defect)
+                snprintf(run->first_defect, sizeof run->first_defect, "line or record %llu %s",
+                         (unsigned long long)record.line, defect);
             hg_ingest_drop(run, record.line, HG_DROP_BAD_RECORD, "", defect, strlen(defect));
             continue;
         }

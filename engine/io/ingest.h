@@ -76,6 +76,7 @@ typedef struct hg_ingest_run {
     hg_person_tally persons;
     hg_misfits outside_crs, outside_area;
     hg_bad_texts bad_texts;
+    char first_defect[240];
     uint64_t placed; /* rows whose place was projected */
     uint64_t timed, at_noon, reported_missing, months_start;
     uint32_t lon_tenths[3600], lat_tenths[1801]; /* for the choice of a zone, deferred only */

@@ -205,6 +205,9 @@ static void remark_counts(const hg_ingest_run *run)
     uint64_t kept = a->used + a->halo;
     if (a->read == 0)
         hg_warn(run->talk, "no_rows", "%s: column names, but not one row below them", run->path);
+    if (a->dropped[HG_DROP_BAD_RECORD] > 0)
+        hg_warn(run->talk, "bad_record", "%s: %llu broken records were dropped, the first: %s",
+                run->path, ull(a->dropped[HG_DROP_BAD_RECORD]), run->first_defect);
     if (a->no_end > 0)
         hg_warn(run->talk, "no_end",
                 "%s: %llu of %llu incidents have no end; they count at their "

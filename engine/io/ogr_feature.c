@@ -70,11 +70,12 @@ void hg_ogr_field(OGRFeatureH feature, int index, hg_buf *out)
         hg_buf_puts(out, OGR_F_GetFieldAsString(feature, index));
 }
 
-bool hg_ogr_point(OGRFeatureH feature, double *x, double *y, const char **what)
+bool hg_ogr_point(OGRFeatureH feature, bool *there, double *x, double *y, const char **what)
 {
     OGRGeometryH geometry = OGR_F_GetGeometryRef(feature);
     *x = *y = NAN;
-    if (!geometry || OGR_G_IsEmpty(geometry))
+    *there = geometry && !OGR_G_IsEmpty(geometry);
+    if (!*there)
         return true;
     OGRwkbGeometryType type = OGR_GT_Flatten(OGR_G_GetGeometryType(geometry));
     if (type == wkbMultiPoint && OGR_G_GetGeometryCount(geometry) == 1) {

@@ -15,7 +15,7 @@ void hg_ogr_field(OGRFeatureH feature, int index, hg_buf *out);
 
 /* Point, or a multipoint of one: true. No geometry or an empty one: true with NaN. False: *what is
  * the name of what it is instead. */
-bool hg_ogr_point(OGRFeatureH feature, double *x, double *y, const char **what);
+bool hg_ogr_point(OGRFeatureH feature, bool *there, double *x, double *y, const char **what);
 
 /*
  * Polygons, multipolygons and collections of them; curves become chords. Empty for no geometry.

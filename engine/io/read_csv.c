@@ -204,7 +204,10 @@ static const char *find_defect(csv_reader *csv)
     if (scan->flaw != HG_CSV_FINE)
         return flaws[scan->flaw];
     if (scan->high && !is_utf8(scan->text, (size_t)(scan->next - scan->text))) {
-        snprintf(csv->defect, sizeof csv->defect, "is not valid %s", csv->input.encoding);
+        snprintf(csv->defect, sizeof csv->defect, "is not valid %s%s", csv->input.encoding,
+                 strcmp(csv->input.encoding, "UTF-8") == 0
+                     ? "; exports of Windows are often CP1252: declare the encoding"
+                     : "");
         return csv->defect;
     }
     return NULL;

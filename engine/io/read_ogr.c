@@ -121,7 +121,8 @@ static hg_status ogr_next(hg_reader *reader, hg_record *out, bool *more, const c
     st = read_fields(r, &record, defect, err);
     if (st != HG_OK)
         return st;
-    if (record.has_point && !hg_ogr_point(r->feature, &record.x, &record.y, &what)) {
+    if (record.has_point &&
+        !hg_ogr_point(r->feature, &record.has_point, &record.x, &record.y, &what)) {
         snprintf(r->defect, sizeof r->defect, "its geometry is a %.40s, not one point", what);
         *defect = r->defect;
     }

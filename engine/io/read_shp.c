@@ -139,9 +139,9 @@ static hg_status read_fields(shp_reader *r, hg_record *out, const char **defect,
 static void read_point(shp_reader *r, hg_record *out, const char **defect)
 {
     const SHPObject *shape = r->shape;
-    out->has_point = r->base.has_points;
+    out->has_point = r->base.has_points && shape->nSHPType != SHPT_NULL && shape->nVertices > 0;
     out->x = out->y = NAN;
-    if (!out->has_point || shape->nSHPType == SHPT_NULL || shape->nVertices == 0)
+    if (!out->has_point)
         return;
     if (shape->nVertices > 1) {
         snprintf(r->defect, sizeof r->defect,

@@ -87,8 +87,13 @@ static hg_status open_sized(const char *path, int *fd, uint64_t *bytes, hg_err *
     return HG_OK;
 }
 
-/* The 100 bytes that .shp and .shx share; *length is what the header claims. */
-static hg_status read_main_header(const char *path, int fd, uint64_t bytes, uint64_t *length,
+/* The 100 bytes that .shp and .shx share: what they claim. */
+typedef struct main_header {
+    uint64_t length;
+    uint32_t type;
+} main_header;
+
+static hg_status read_main_header(const char *path, int fd, uint64_t bytes, main_header *out,
                                   hg_err *err)
 {
     unsigned char head[HEADER];
@@ -100,16 +105,17 @@ static hg_status read_main_header(const char *path, int fd, uint64_t bytes, uint
                        "%s is not part of a shapefile: it does not start with code 9994, version "
                        "1000",
                        path);
-    *length = 2 * (uint64_t)big32(head + 24);
+    *out = (main_header){2 * (uint64_t)big32(head + 24), little32(head + 32)};
     return HG_OK;
 }
 
-static hg_status check_shx(const char *path, int fd, uint64_t bytes, size_t *n_shapes, hg_err *err)
+static hg_status check_shx(const char *path, int fd, uint64_t bytes, main_header *header,
+                           size_t *n_shapes, hg_err *err)
 {
-    uint64_t length;
-    hg_status st = read_main_header(path, fd, bytes, &length, err);
+    hg_status st = read_main_header(path, fd, bytes, header, err);
     if (st != HG_OK)
         return st;
+    uint64_t length = header->length;
     if (length < HEADER || (length - HEADER) % 8 != 0)
         return hg_fail(err, HG_EDATA,
                        "%s: its header claims %llu bytes, which is no whole number "
@@ -191,10 +197,11 @@ static hg_status check_geometry(const char *path, hg_shp_sizes *sizes, hg_err *e
     hg_status st = HG_OK;
     int shp = -1, shx = -1;
     char *index = NULL;
-    uint64_t length, index_bytes;
+    uint64_t index_bytes;
+    main_header shapes, offsets;
     bool exists;
     HG_TRY(open_sized(path, &shp, &sizes->shp_bytes, err));
-    HG_TRY(read_main_header(path, shp, sizes->shp_bytes, &length, err));
+    HG_TRY(read_main_header(path, shp, sizes->shp_bytes, &shapes, err));
     HG_TRY(hg_shp_sibling(path, ".shx", &index, &exists, err));
     if (!exists) {
         st = hg_fail(err, HG_EDATA,
@@ -204,8 +211,13 @@ static hg_status check_geometry(const char *path, hg_shp_sizes *sizes, hg_err *e
         goto done;
     }
     HG_TRY(open_sized(index, &shx, &index_bytes, err));
-    HG_TRY(check_shx(index, shx, index_bytes, &sizes->n_shapes, err));
-    HG_TRY(check_index(path, sizes->shp_bytes, length, shx, sizes->n_shapes, err));
+    HG_TRY(check_shx(index, shx, index_bytes, &offsets, &sizes->n_shapes, err));
+    if (shapes.type != offsets.type) {
+        st = hg_fail(err, HG_EDATA, "%s holds shapes of type %u, %s of type %u", path, shapes.type,
+                     index, offsets.type);
+        goto done;
+    }
+    HG_TRY(check_index(path, sizes->shp_bytes, shapes.length, shx, sizes->n_shapes, err));
 done:
     hg_free(index);
     close_fd(shp);
@@ -267,7 +279,11 @@ hg_status hg_shp_read_prj(const char *path, char **out, hg_err *err)
         if (memcmp(start, "\xEF\xBB\xBF", bytes < 3 ? 0 : 3) == 0 && bytes >= 3)
             start += 3;
         start += strspn(start, " \t\r\n");
-        memmove(text, start, strlen(start) + 1);
+        size_t length = strlen(start);
+        while (length > 0 && strchr(" \t\r\n", start[length - 1]))
+            length--;
+        memmove(text, start, length);
+        text[length] = '\0';
     }
     if (text && !*text) { /* an empty .prj says nothing */
         hg_free(text);

@@ -306,7 +306,7 @@ static void column_names_of_any_kind_are_only_names(void **state)
     assert_true(record.has_point && !isfinite(record.x));
     assert_ok(hg_reader_next(reader, &record, &more, &defect, &err));
     assert_int_equal(record.field[1].length, 0);
-    assert_true(record.has_point && isnan(record.x));
+    assert_true(!record.has_point && isnan(record.x));
     assert_ok(hg_reader_next(reader, &record, &more, &defect, &err));
     assert_false(more);
     hg_reader_free(reader);

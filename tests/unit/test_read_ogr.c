@@ -304,7 +304,7 @@ static void geometry_that_is_not_one_point_is_a_defect(void **state)
     assert_string_equal(hg_reader_crs(reader), "EPSG:4326");
     assert_ok(hg_reader_next(reader, &record, &more, &defect, &err));
     assert_null(defect);
-    assert_true(record.has_point && isnan(record.x) && isnan(record.y));
+    assert_true(!record.has_point && isnan(record.x) && isnan(record.y));
     assert_ok(hg_reader_next(reader, &record, &more, &defect, &err));
     assert_null(defect);
     assert_close(record.x, 4.5, 0); /* longitude first */
