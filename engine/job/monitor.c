@@ -5,6 +5,8 @@
 #include "base/try.h"
 #include "job/run.h"
 
+enum { TREND_YEARS = 4 }; /* fewer say nothing (methods.md 8.3) */
+
 static const hg_job_monitor *find_monitor(const hg_job *job, const char *offence)
 {
     for (size_t i = 0; i < job->n_monitors; i++)
@@ -25,6 +27,14 @@ static int64_t new_year(const run_state *run, int year)
     return hg_zone_resolve(run->zone, hg_days_from_civil(year, 1, 1) * HG_DAY_S).first;
 }
 
+/* The monitor is as blind to the future as the forecast beside it. */
+static bool known_at_origin(const run_state *run, size_t i)
+{
+    const hg_incidents *t = &run->incidents;
+    return t->begin[i] != HG_NO_TIME && t->begin[i] < run->origin &&
+           (t->known[i] == HG_NO_TIME || t->known[i] < run->origin);
+}
+
 typedef struct year_span {
     int first, last; /* years to show */
     int64_t begin;   /* first incident of any offence */
@@ -35,7 +45,7 @@ static bool shown_years(const run_state *run, const hg_job_monitor *plan, year_s
     const hg_incidents *t = &run->incidents;
     *out = (year_span){.first = INT32_MAX, .last = INT32_MIN, .begin = INT64_MAX};
     for (size_t i = 0; i < t->n; i++)
-        if (t->begin[i] != HG_NO_TIME && t->begin[i] < out->begin)
+        if (known_at_origin(run, i) && t->begin[i] < out->begin)
             out->begin = t->begin[i];
     if (out->begin < run->origin) {
         out->first = local_year(run, out->begin);
@@ -75,10 +85,9 @@ static void fill_years(const run_state *run, const run_offence *offence, const h
     }
     const hg_incidents *t = &run->incidents;
     for (size_t i = 0; i < t->n; i++) {
-        if (t->offence[i] != offence->code || (t->marks[i] & HG_MARK_HALO) ||
-            t->begin[i] >= run->origin)
-            continue;
-        years[local_year(run, t->begin[i]) - span->first].count += t->weight[i];
+        if (t->offence[i] == offence->code && !(t->marks[i] & HG_MARK_HALO) &&
+            known_at_origin(run, i))
+            years[local_year(run, t->begin[i]) - span->first].count += t->weight[i];
     }
 }
 
@@ -94,32 +103,39 @@ static double share_from_data(const hg_report_year *years, size_t n)
     return all > 0 ? here / all : NAN;
 }
 
-static hg_status trend_of(const double *values, size_t n, int *has, hg_trend *out, hg_err *err)
+typedef struct year_run {
+    size_t start, n;
+} year_run;
+
+/* The longest run of years without a missing one, all counted in one way; the earlier of two. A
+ * trend across a gap or a break would be an artefact (methods.md 8.3). */
+static year_run national_run(const hg_job_monitor *plan, const hg_report_year *years, size_t n)
 {
-    *has = 0;
-    if (n < 4)
-        return HG_OK;
-    hg_status st = hg_mann_kendall(n, values, out, err);
-    *has = st == HG_OK;
-    return st;
+    year_run best = {0}, now = {0};
+    for (size_t i = 0; i < n; i++) {
+        if (isnan(years[i].national)) {
+            now.n = 0;
+            continue;
+        }
+        if (now.n == 0 || (plan->break_year != 0 && years[i].year == plan->break_year))
+            now = (year_run){.start = i};
+        now.n++;
+        if (now.n > best.n)
+            best = now;
+    }
+    return best;
 }
 
-/* The longer side of a break in the way of counting: a trend across it would be an artefact. */
-static void national_segment(const hg_job_monitor *plan, const hg_report_year *years, size_t n,
-                             double *values, size_t *n_values)
+/* Complete years follow each other: a year is complete from the begin of the data to the origin. */
+static year_run complete_run(const hg_report_year *years, size_t n)
 {
-    size_t before = 0, after = 0;
+    year_run run = {0};
     for (size_t i = 0; i < n; i++)
-        if (!isnan(years[i].national)) {
-            before += plan->break_year == 0 || years[i].year < plan->break_year;
-            after += plan->break_year != 0 && years[i].year >= plan->break_year;
+        if (years[i].complete) {
+            run.start = run.n == 0 ? i : run.start;
+            run.n++;
         }
-    *n_values = 0;
-    for (size_t i = 0; i < n; i++) {
-        bool is_before = plan->break_year == 0 || years[i].year < plan->break_year;
-        if (!isnan(years[i].national) && is_before == (before >= after))
-            values[(*n_values)++] = years[i].national;
-    }
+    return run;
 }
 
 static void write_note(const hg_job_monitor *plan, hg_buf *note)
@@ -132,24 +148,36 @@ static void write_note(const hg_job_monitor *plan, hg_buf *note)
         hg_buf_puts(note, ". ");
     if (plan->break_year)
         hg_buf_printf(note,
-                      "Counted in another way from %d: the national trend is tested on the longer "
-                      "side of that break only.",
+                      "Counted in another way from %d: the national trend is not tested across "
+                      "that break.",
                       plan->break_year);
 }
 
 static hg_status trends(const hg_job_monitor *plan, run_monitor *out, hg_err *err)
 {
     hg_report_monitor *view = &out->view;
+    const hg_report_year *years = out->years;
     hg_status st = HG_OK;
     double *values = NULL;
-    size_t n = 0;
+    year_run here = complete_run(years, view->n_years);
+    year_run national = national_run(plan, years, view->n_years);
     HG_TRY(hg_alloc(&values, view->n_years, sizeof *values, err));
-    for (size_t i = 0; i < view->n_years; i++)
-        if (out->years[i].complete)
-            values[n++] = out->years[i].count;
-    HG_TRY(trend_of(values, n, &view->has_trend, &view->trend, err));
-    national_segment(plan, out->years, view->n_years, values, &n);
-    HG_TRY(trend_of(values, n, &view->has_national_trend, &view->national_trend, err));
+    if (here.n >= TREND_YEARS) {
+        for (size_t i = 0; i < here.n; i++)
+            values[i] = years[here.start + i].count;
+        HG_TRY(hg_mann_kendall(here.n, values, &view->trend, err));
+        view->has_trend = 1;
+        view->trend_first = years[here.start].year;
+        view->trend_last = years[here.start + here.n - 1].year;
+    }
+    if (national.n >= TREND_YEARS) {
+        for (size_t i = 0; i < national.n; i++)
+            values[i] = years[national.start + i].national;
+        HG_TRY(hg_mann_kendall(national.n, values, &view->national_trend, err));
+        view->has_national_trend = 1;
+        view->national_first = years[national.start].year;
+        view->national_last = years[national.start + national.n - 1].year;
+    }
 done:
     hg_free(values);
     return st;
@@ -170,6 +198,7 @@ hg_status run_monitor_make(const run_state *run, const run_offence *offence, run
     hg_report_monitor *view = &out->view;
     view->years = out->years;
     view->n_years = n;
+    view->break_year = plan->break_year;
     view->national_target = plan->target;
     view->area_share = isnan(plan->area_share) ? share_from_data(out->years, n) : plan->area_share;
     view->target = plan->target * view->area_share;

@@ -1,4 +1,4 @@
-/* report/offence.c - one offence: its map, its hotspots, its score, its programme. */
+/* report/offence.c - one offence: its map, its hotspots, its score. */
 #include <math.h>
 #include <string.h>
 
@@ -9,6 +9,8 @@ enum { HOTSPOTS_SHOWN = 15, WINDOWS_SHOWN = 13 };
 
 static void put_map(hg_buf *out, const hg_report_offence *o)
 {
+    if (o->map_bytes == 0)
+        return;
     hg_buf_puts(out, "<figure><img alt=\"Risk map of ");
     html_text(out, o->name);
     hg_buf_puts(out, "; the chosen cells are outlined\" src=\"data:image/png;base64,");
@@ -49,8 +51,8 @@ static void put_choice(hg_buf *out, const hg_report_offence *o)
 
 static void put_hotspots(hg_buf *out, const hg_report_offence *o)
 {
-    static const char *const heads[] = {"Rank", "Place", "Area, km\xc2\xb2", "Expected",
-                                        "95 % range"};
+    static const char *const heads[] = {"#Rank", "Place", "#Area, km\xc2\xb2", "#Expected",
+                                        "#95 % range"};
     html_table(out, "Hotspots: chosen cells that touch, merged", heads, 5);
     for (size_t i = 0; i < o->n_hotspots && i < HOTSPOTS_SHOWN; i++) {
         const hg_report_hotspot *h = &o->hotspots[i];
@@ -72,7 +74,7 @@ static void put_hotspots(hg_buf *out, const hg_report_offence *o)
 static void put_score_row(hg_buf *out, const char *name, const hg_window_score *s)
 {
     hg_buf_puts(out, "<tr>");
-    html_cell(out, name);
+    html_row_head(out, name);
     html_number_cell(out, s->hits, 0);
     html_number_cell(out, s->events, 0);
     html_percent_cell(out, s->hit_rate, 1);
@@ -83,14 +85,17 @@ static void put_score_row(hg_buf *out, const char *name, const hg_window_score *
 
 static void put_windows(hg_buf *out, const hg_report_offence *o)
 {
-    static const char *const heads[] = {"From",     "To",  "Incidents",    "Hits",
-                                        "Hit rate", "PAI", "Baseline hits"};
+    static const char *const heads[] = {"From",      "Until", "#Incidents",    "#Hits",
+                                        "#Hit rate", "#PAI",  "#Baseline hits"};
     html_table(out, "Scored windows, newest first", heads, 7);
     for (size_t k = 0; k < o->n_windows && k < WINDOWS_SHOWN; k++) {
         const hg_report_window *w = &o->windows[o->n_windows - 1 - k];
         hg_buf_puts(out, "<tr>");
-        html_cell(out, w->from);
-        html_cell(out, w->to);
+        hg_buf_puts(out, "<th scope=\"row\" class=\"date\">");
+        html_text(out, w->from);
+        hg_buf_puts(out, "</th><td class=\"date\">");
+        html_text(out, w->to);
+        hg_buf_puts(out, "</td>");
         html_number_cell(out, w->model.events, 0);
         html_number_cell(out, w->model.hits, 0);
         html_percent_cell(out, w->model.hit_rate, 1);
@@ -99,34 +104,63 @@ static void put_windows(hg_buf *out, const hg_report_offence *o)
         hg_buf_puts(out, "</tr>\n");
     }
     html_end_table(out);
+    if (o->n_windows > WINDOWS_SHOWN)
+        hg_buf_printf(out, "<p class=\"note\">%zu older ones are in scorecard.csv.</p>\n",
+                      o->n_windows - WINDOWS_SHOWN);
+}
+
+static void put_gain(hg_buf *out, const hg_report *report, const hg_gain *gain)
+{
+    if (isnan(gain->gain)) {
+        hg_buf_puts(out, "The baseline had no hits, so a gain over it is not defined");
+    } else {
+        hg_buf_puts(out, "Gain over the baseline: ");
+        html_percent(out, gain->gain, 1);
+        if (isnan(gain->low)) {
+            hg_buf_puts(out, " (no interval: that takes eight windows)");
+        } else {
+            hg_buf_puts(out, " (95 % interval ");
+            html_percent(out, gain->low, 1);
+            hg_buf_puts(out, " to ");
+            html_percent(out, gain->high, 1);
+            hg_buf_puts(out, ")");
+        }
+    }
+    hg_buf_puts(out, "; the plan asks for ");
+    html_percent(out, report->minimum_gain, 0);
+    hg_buf_puts(out, ".");
+}
+
+/* What these counts could have shown at all (methods.md 12.6). */
+static void put_power(hg_buf *out, const hg_report_offence *o)
+{
+    if (isnan(o->detectable_hit_rate)) {
+        hg_buf_puts(out, " The incidents scored so far are too few to tell any hit rate from the "
+                         "baseline's.");
+        return;
+    }
+    hg_buf_puts(out, " With this many incidents, a hit rate must reach ");
+    html_percent(out, o->detectable_hit_rate, 1);
+    hg_buf_puts(out, " to be told from the baseline's.");
 }
 
 static void put_verdict(hg_buf *out, const hg_report *report, const hg_report_offence *o)
 {
     hg_buf_puts(out, "<p>Hits with 95 % interval: ");
     html_interval(out, o->hits_low, o->hits_high, 1);
-    hg_buf_puts(out, ". Gain over the baseline: ");
-    html_percent(out, o->gain.gain, 1);
-    if (!isnan(o->gain.low)) {
-        hg_buf_puts(out, " (95 % interval ");
-        html_percent(out, o->gain.low, 1);
-        hg_buf_puts(out, " to ");
-        html_percent(out, o->gain.high, 1);
-        hg_buf_puts(out, ")");
-    }
-    hg_buf_puts(out, "; the plan asks for ");
-    html_percent(out, report->minimum_gain, 0);
-    hg_buf_puts(out, ". With so many incidents, the smallest hit rate that could be told from the "
-                     "baseline's is ");
-    html_percent(out, o->detectable_hit_rate, 1);
-    hg_buf_puts(out, ".</p>\n<p class=\"verdict\">Plan: <b>");
+    hg_buf_puts(out, ". ");
+    put_gain(out, report, &o->gain);
+    put_power(out, o);
+    hg_buf_puts(out, "</p>\n<p class=\"verdict\">Plan: <b>");
     html_text(out, hg_verdict_name(o->gain.verdict));
-    hg_buf_printf(out, "</b> after %zu windows.</p>\n", o->gain.n_windows);
+    hg_buf_printf(out, "</b> after %zu window%s.</p>\n", o->gain.n_windows,
+                  o->gain.n_windows == 1 ? "" : "s");
 }
 
 static void put_score(hg_buf *out, const hg_report *report, const hg_report_offence *o)
 {
-    static const char *const heads[] = {"", "Hits", "Incidents", "Hit rate", "PAI", "PEI*"};
+    static const char *const heads[] = {"Chosen by", "#Hits", "#Incidents",
+                                        "#Hit rate", "#PAI",  "#PEI*"};
     hg_buf_puts(out, "<h3>How earlier forecasts did</h3>\n");
     if (o->n_windows == 0) {
         hg_buf_puts(out, "<p>No earlier forecast of this plan has ended yet: the verdict is "
@@ -141,58 +175,16 @@ static void put_score(hg_buf *out, const hg_report *report, const hg_report_offe
     put_windows(out, o);
 }
 
-static void put_trend(hg_buf *out, const char *name, const hg_trend *t)
+void report_offence(hg_buf *out, const hg_report *report, size_t index)
 {
-    hg_buf_puts(out, "<li>");
-    html_text(out, name);
-    hg_buf_puts(out, ": Sen slope ");
-    html_number(out, t->sen_slope, 1);
-    hg_buf_puts(out, " a year, Mann-Kendall Z ");
-    html_number(out, t->z, 2);
-    hg_buf_puts(out, ", p ");
-    html_number(out, t->p, 4);
-    hg_buf_puts(out, "</li>\n");
-}
-
-static void put_monitor(hg_buf *out, const hg_report_monitor *m)
-{
-    if (m->n_years == 0)
-        return;
-    hg_buf_puts(out, "<h3>Programme monitor</h3>\n");
-    report_monitor_svg(out, m);
-    if (!isnan(m->national_target)) {
-        hg_buf_puts(out, "<p>National target: under ");
-        html_number(out, m->national_target, 0);
-        hg_buf_puts(out, " a year; this area's share of the national count is ");
-        html_percent(out, m->area_share, 2);
-        hg_buf_puts(out, ", so its line is ");
-        html_number(out, m->target, 1);
-        hg_buf_puts(out, ".</p>\n");
-    }
-    hg_buf_puts(out, "<ul>\n");
-    if (m->has_trend)
-        put_trend(out, "This area", &m->trend);
-    else
-        hg_buf_puts(out,
-                    "<li>This area: fewer than four complete years, no trend is tested</li>\n");
-    if (m->has_national_trend)
-        put_trend(out, "Netherlands", &m->national_trend);
-    hg_buf_puts(out, "</ul>\n<p class=\"note\">");
-    html_text(out, m->note);
-    hg_buf_puts(out, "</p>\n");
-}
-
-void report_offence(hg_buf *out, const hg_report *report, const hg_report_offence *o)
-{
-    hg_buf_puts(out, "<section><h2 id=\"");
-    html_text(out, o->name);
-    hg_buf_puts(out, "\">");
+    const hg_report_offence *o = &report->offences[index];
+    hg_buf_printf(out, "<section><h2 id=\"offence-%zu\">", index + 1);
     html_text(out, o->name);
     hg_buf_puts(out, "</h2>\n");
     put_map(out, o);
     put_choice(out, o);
     put_hotspots(out, o);
     put_score(out, report, o);
-    put_monitor(out, &o->monitor);
+    report_monitor(out, &o->monitor);
     hg_buf_puts(out, "</section>\n");
 }

@@ -8,7 +8,9 @@
 extern const char report_css[];
 extern const char report_css_sha256[];
 
-void report_offence(hg_buf *out, const hg_report *report, const hg_report_offence *offence);
+void report_offence(hg_buf *out, const hg_report *report, size_t index);
+/* The monitor's text and table; its picture. */
+void report_monitor(hg_buf *out, const hg_report_monitor *monitor);
 void report_monitor_svg(hg_buf *out, const hg_report_monitor *monitor);
 void report_neighbourhoods(hg_buf *out, const hg_report *report);
 void report_accounting(hg_buf *out, const hg_report *report);

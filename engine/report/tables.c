@@ -1,6 +1,5 @@
 /* report/tables.c - neighbourhoods, the account of every row, and where the run came from. */
 #include <math.h>
-#include <stdio.h>
 
 #include "report/html.h"
 #include "report/sections.h"
@@ -9,7 +8,7 @@ static void put_zone(hg_buf *out, const hg_report *report, const hg_report_zone 
 {
     hg_buf_puts(out, "<tr>");
     html_cell(out, z->code);
-    html_cell(out, z->name);
+    html_row_head(out, z->name);
     html_number_cell(out, z->area_km2, 2);
     for (size_t i = 0; i < report->n_offences; i++) {
         html_number_cell(out, z->count[i], 0);
@@ -27,23 +26,32 @@ static void put_zone(hg_buf *out, const hg_report *report, const hg_report_zone 
     hg_buf_puts(out, "</tr>\n");
 }
 
-void report_neighbourhoods(hg_buf *out, const hg_report *report)
+static void put_zone_heads(hg_buf *out, const hg_report *report)
 {
-    if (report->n_zones == 0)
-        return;
-    hg_buf_puts(out, "<section><h2>Neighbourhoods</h2>\n<div class=\"scroll\"><table><thead><tr>"
-                     "<th rowspan=\"2\">Code</th><th rowspan=\"2\">Name</th>"
-                     "<th rowspan=\"2\">km\xc2\xb2</th>");
+    hg_buf_puts(out, "<thead><tr><th rowspan=\"2\" scope=\"col\">Code</th>"
+                     "<th rowspan=\"2\" scope=\"col\">Name</th>"
+                     "<th rowspan=\"2\" scope=\"col\" class=\"n\">km\xc2\xb2</th>");
     for (size_t i = 0; i < report->n_offences; i++) {
-        hg_buf_puts(out, "<th colspan=\"4\" scope=\"colgroup\">");
+        hg_buf_puts(out, "<th colspan=\"4\" scope=\"colgroup\" class=\"group\">");
         html_text(out, report->offences[i].name);
         hg_buf_puts(out, "</th>");
     }
     hg_buf_puts(out, "</tr><tr>");
     for (size_t i = 0; i < report->n_offences; i++)
-        hg_buf_puts(out, "<th>last 365 d</th><th>per km\xc2\xb2</th><th>expected</th>"
-                         "<th>rank (95 %)</th>");
+        hg_buf_puts(out, "<th scope=\"col\" class=\"n\">last 365 d</th>"
+                         "<th scope=\"col\" class=\"n\">per km\xc2\xb2</th>"
+                         "<th scope=\"col\" class=\"n\">expected</th>"
+                         "<th scope=\"col\" class=\"n\">rank (95 %)</th>");
     hg_buf_puts(out, "</tr></thead><tbody>\n");
+}
+
+void report_neighbourhoods(hg_buf *out, const hg_report *report)
+{
+    if (report->n_zones == 0)
+        return;
+    hg_buf_puts(out, "<section class=\"wide\"><h2>Neighbourhoods</h2>\n");
+    html_begin_table(out, "Counts, rates, expectations and ranks");
+    put_zone_heads(out, report);
     for (size_t z = 0; z < report->n_zones; z++)
         put_zone(out, report, &report->zones[z]);
     html_end_table(out);
@@ -56,7 +64,7 @@ void report_neighbourhoods(hg_buf *out, const hg_report *report)
 static void put_account(hg_buf *out, const char *name, const hg_account *a)
 {
     hg_buf_puts(out, "<tr>");
-    html_cell(out, name);
+    html_row_head(out, name);
     html_number_cell(out, (double)a->read, 0);
     html_number_cell(out, (double)a->used, 0);
     html_number_cell(out, (double)a->halo, 0);
@@ -67,13 +75,15 @@ static void put_account(hg_buf *out, const char *name, const hg_account *a)
 
 static void put_reasons(hg_buf *out, const hg_account *a)
 {
-    static const char *const heads[] = {"Reason", "Rows", "What it means"};
+    if (hg_account_dropped(a) == 0)
+        return;
+    static const char *const heads[] = {"Reason", "#Rows", "What it means"};
     html_table(out, "Rows left out, by reason (each is in rejects.csv)", heads, 3);
     for (int r = 0; r < HG_REASON_COUNT; r++) {
         if (a->dropped[r] == 0)
             continue;
         hg_buf_puts(out, "<tr>");
-        html_cell(out, hg_reason_name((hg_reason)r));
+        html_row_head(out, hg_reason_name((hg_reason)r));
         html_number_cell(out, (double)a->dropped[r], 0);
         html_cell(out, hg_reason_help((hg_reason)r));
         hg_buf_puts(out, "</tr>\n");
@@ -83,13 +93,14 @@ static void put_reasons(hg_buf *out, const hg_account *a)
 
 void report_accounting(hg_buf *out, const hg_report *report)
 {
-    static const char *const heads[] = {"Source", "Read", "Used", "Halo", "Left out", "Located"};
+    static const char *const heads[] = {"Source", "#Read",     "#Used",
+                                        "#Halo",  "#Left out", "#Located"};
     hg_buf_puts(out, "<section><h2>Every row is accounted for</h2>\n");
-    html_table(out, NULL, heads, 6);
+    html_table(out, "Rows by source", heads, 6);
     for (size_t i = 0; i < report->n_sources; i++)
         put_account(out, report->sources[i].path, &report->sources[i].account);
     if (report->n_sources > 1)
-        put_account(out, "all", &report->account);
+        put_account(out, "all sources", &report->account);
     html_end_table(out);
     put_reasons(out, &report->account);
     if (report->n_warnings > 0) {
@@ -119,7 +130,7 @@ static void put_sources(hg_buf *out, const hg_report *report)
     html_table(out, "Inputs", heads, 3);
     for (size_t i = 0; i < report->n_sources; i++) {
         hg_buf_puts(out, "<tr>");
-        html_cell(out, report->sources[i].path);
+        html_row_head(out, report->sources[i].path);
         html_cell(out, report->sources[i].description);
         hg_buf_puts(out, "<td><code>");
         html_text(out, report->sources[i].sha256);
@@ -128,20 +139,34 @@ static void put_sources(hg_buf *out, const hg_report *report)
     html_end_table(out);
 }
 
-void report_provenance(hg_buf *out, const hg_report *report)
+static void put_frame(hg_buf *out, const hg_report *report)
 {
-    char grid[128];
-    snprintf(grid, sizeof grid, "%zu x %zu cells of %g m", report->cols, report->rows,
-             report->cell_m);
-    hg_buf_puts(out, "<section><h2>How this run came about</h2>\n<table><tbody>");
+    hg_buf text = {0}; /* a failed growth leaves a shorter text here and shows in `out` */
+    html_table(out, "Frame", (const char *const[]){"Item", "Value"}, 2);
     html_fact(out, "Study area", report->area_name);
-    html_fact(out, "Grid", grid);
+    hg_buf_puts(out, "<tr>");
+    html_row_head(out, "Its size");
+    hg_buf_puts(out, "<td>");
+    html_number(out, report->area_km2, 2);
+    hg_buf_puts(out, " km\xc2\xb2</td></tr>\n");
+    hg_buf_printf(&text, "%zu x %zu cells of ", report->cols, report->rows);
+    hg_buf_double(&text, report->cell_m);
+    hg_buf_puts(&text, " m");
+    out->failed |= text.failed;
+    html_fact(out, "Grid", text.data);
+    hg_buf_clear(&text);
     html_fact(out, "Input CRS", report->crs);
     html_fact(out, "Working CRS", report->work_crs);
     if (report->pipeline && *report->pipeline)
         html_fact(out, "Transformation", report->pipeline);
     html_fact(out, "Plan SHA-256", report->plan_sha256);
-    hg_buf_puts(out, "</tbody></table>\n");
+    html_end_table(out);
+}
+
+void report_provenance(hg_buf *out, const hg_report *report)
+{
+    hg_buf_puts(out, "<section><h2>How this run came about</h2>\n");
+    put_frame(out, report);
     put_sources(out, report);
     put_tags(out, "Settings as used", report->parameters, report->n_parameters);
     put_tags(out, "Versions", report->versions, report->n_versions);

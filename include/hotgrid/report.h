@@ -45,6 +45,9 @@ typedef struct hg_report_monitor {
     int has_trend, has_national_trend;
     hg_trend trend, national_trend; /* over complete years */
     const char *note;               /* source, as-of, breaks in the series */
+    int break_year;                 /* first year of a new way of counting nationally; 0 = none */
+    /* first and last year that each trend was tested on; 0 without a trend */
+    int trend_first, trend_last, national_first, national_last;
 } hg_report_monitor;
 
 typedef struct hg_report_offence {
