@@ -32,7 +32,8 @@ void terminal_init(terminal *term, const cli_options *options)
     term->json = options->value[OPT_LOG].given && options->value[OPT_LOG].integer == 1;
     term->quiet = options->value[OPT_QUIET].given;
     term->journal = !term->json && is_journal();
-    term->colour = tty && !term->json && !(no_color && *no_color) && kind && strcmp(kind, "dumb");
+    term->colour =
+        tty && !term->json && !(no_color && *no_color) && kind && strcmp(kind, "dumb") != 0;
     term->progress = options->value[OPT_PROGRESS].given
                          ? (progress_mode)options->value[OPT_PROGRESS].integer
                          : PROGRESS_AUTO;

@@ -45,9 +45,8 @@ static size_t find_column(const hg_reader *reader, const char *name, bool any_ca
     size_t found = 0;
     for (size_t i = 0; i < reader->n_columns; i++) {
         const char *column = reader->columns[i];
-        if (any_case ? strcasecmp(column, name) : strcmp(column, name))
-            continue;
-        if (found++ == 0)
+        bool same = any_case ? strcasecmp(column, name) == 0 : strcmp(column, name) == 0;
+        if (same && found++ == 0)
             *at = (int)i;
     }
     return found;

@@ -168,24 +168,12 @@ static void clear_texts(char ***list, size_t *n)
     *n = 0;
 }
 
+static void clear_member(const key_row *row, char *base);
 static void clear_inside(const char *pattern, char *base);
 
-static void clear_member(const key_row *row, char *base)
+static void clear_items(const key_row *row, char **items, size_t n)
 {
-    void *at = row->offset == SIZE_MAX ? NULL : base + row->offset;
-    if (row->type == KEY_MAP)
-        clear_inside(row->path, base);
-    else if (row->type == KEY_TEXTS)
-        clear_texts(at, (size_t *)(void *)(base + row->count_offset));
-    else if (row->type == KEY_MODEL)
-        hg_free(*(char **)(void *)(base + row->members->name));
-    else if (at && (row->type == KEY_TEXT || row->type == KEY_PATH ||
-                    (row->type == KEY_CHOICE && row->bytes == 0)))
-        hg_free(*(char **)at);
-    if (row->type != KEY_LIST_OF && row->type != KEY_MAP_OF)
-        return;
-    char **items = at, pattern[CONFIG_PATH_MAX];
-    size_t n = *(size_t *)(void *)(base + row->count_offset);
+    char pattern[CONFIG_PATH_MAX];
     config_inside(row, pattern, sizeof pattern);
     const key_row *value = config_find(pattern);
     for (size_t i = 0; i < n; i++) {
@@ -198,6 +186,24 @@ static void clear_member(const key_row *row, char *base)
             clear_inside(pattern, element);
     }
     hg_free(*items);
+}
+
+static void clear_member(const key_row *row, char *base)
+{
+    if (row->type == KEY_MAP)
+        clear_inside(row->path, base);
+    else if (row->type == KEY_MODEL)
+        hg_free(*(char **)(void *)(base + row->members->name));
+    if (row->offset == SIZE_MAX) /* nothing of its own in the job */
+        return;
+    void *at = base + row->offset;
+    if (row->type == KEY_TEXTS)
+        clear_texts(at, (size_t *)(void *)(base + row->count_offset));
+    else if (row->type == KEY_LIST_OF || row->type == KEY_MAP_OF)
+        clear_items(row, at, *(size_t *)(void *)(base + row->count_offset));
+    else if (row->type == KEY_TEXT || row->type == KEY_PATH ||
+             (row->type == KEY_CHOICE && row->bytes == 0))
+        hg_free(*(char **)at);
 }
 
 static void clear_inside(const char *pattern, char *base)

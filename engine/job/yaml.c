@@ -1,6 +1,7 @@
 /* job/yaml.c - what does the YAML text say, and is it harmless? The only user of libfyaml. */
 #include "job/yaml.h"
 
+#include <assert.h>
 #include <libfyaml.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -180,7 +181,9 @@ static hg_status refuse_decoration(builder *b, struct fy_token *anchor, struct f
 
 static hg_status take_end(builder *b)
 {
+    assert(b->depth > 0); /* libfyaml ends only what it has begun */
     yaml_node *closed = b->open[--b->depth];
+    assert(closed);
     return closed->kind == YAML_MAP ? check_duplicates(b, closed) : HG_OK;
 }
 
