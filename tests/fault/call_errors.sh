@@ -3,7 +3,7 @@
 source "$(dirname "$0")/lib.sh" "$@"
 command -v strace >/dev/null || skip "strace is not installed"
 strace -o /dev/null true 2>/dev/null || skip "strace may not trace here"
-small_job "$D/out" "gpkg, csv"
+tiny_job "$D/out" "gpkg, csv"
 run=("$HOTGRID" run "$D/job.yaml" -q --threads 1)
 expect_code 0 "first run" "${run[@]}"
 # What the same job gives when nothing fails, the manifest's run block apart.

@@ -4,11 +4,11 @@
 source "$(dirname "$0")/lib.sh" "$@"
 command -v strace >/dev/null || skip "strace is not installed"
 strace -o /dev/null true 2>/dev/null || skip "strace may not trace here"
-small_job "$D/out" "gpkg, csv"
+tiny_job "$D/out" "gpkg, csv"
 
 run=("$HOTGRID" run "$D/job.yaml" -q --threads 1)
 expect_code 0 "first run" "${run[@]}" --as-of 2014-05-01
-calls=(write pwrite64 fsync fdatasync renameat renameat2 symlinkat unlinkat mkdirat)
+calls=(write pwrite64 fsync fdatasync rename renameat renameat2 symlinkat unlink unlinkat mkdirat)
 points=0
 for call in "${calls[@]}"; do
     strace -f -o "$D/trace" -e trace="$call" "${run[@]}" >/dev/null 2>&1 ||

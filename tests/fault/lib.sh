@@ -26,7 +26,7 @@ finish() {
     echo "ok"
 }
 
-# The pilot town on a coarse grid with 600 rows: a whole run, but a short one.
+# The pilot town on a coarse grid with 600 rows and two offences: a whole run, but a short one.
 small_job() { # output folder, [formats]
     local formats=${2:-gpkg, shp, geojson, csv}
     head -n 600 "$SOURCE/datasets/pilot/incidenten.csv" >"$D/incidents.csv"
@@ -35,7 +35,14 @@ small_job() { # output folder, [formats]
         -e "s|study_area: area.shp|study_area: $SOURCE/datasets/pilot/area.shp|" \
         -e 's|cell: 125|cell: 500|' -e 's|as_of: "2017-01-01"|as_of: "2014-06-01"|' \
         -e "s|folder: out|folder: $1|" -e "s|formats: \[[^]]*\]|formats: [$formats]|" \
-        "$SOURCE/datasets/pilot/job.yaml" >"$D/job.yaml"
+        -e '/overval: {model/d' "$SOURCE/datasets/pilot/job.yaml" >"$D/job.yaml"
+    sed -i '/^monitor:/,/^$/d' "$D/job.yaml"
+}
+
+# The same with one offence and no neighbourhoods: few enough system calls to fail each of them.
+tiny_job() { # output folder, [formats]
+    small_job "$@"
+    sed -i -e '/straatroof: {model/d' -e '/^neighbourhoods:/d' "$D/job.yaml"
 }
 
 # Runs the program quietly, prints its exit code.
