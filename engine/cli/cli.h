@@ -36,13 +36,15 @@ hg_status cmd_models(cli *c, hg_err *err);
 hg_status cmd_kernels(cli *c, hg_err *err);
 hg_status cmd_generate(cli *c, hg_err *err);
 
-/* usage.c, man.c, completion.c: the same two tables for people, editors and shells. */
+/* usage.c, man.c, completion.c, pages.c: the same tables for people, editors and shells. */
 void usage_program(hg_buf *out);
 void usage_command(const command_row *command, hg_buf *out);
 void usage_json(hg_buf *out);
 void usage_versions(hg_buf *out);
 void man_page(hg_buf *out);
 void completion_script(hg_buf *out);
+void command_line_page(hg_buf *out);
+void job_file_page(hg_buf *out);
 
 /* Text to stdout; a lost write is found when the program ends (exit 74). Clears the buffer. */
 HG_CHECKED hg_status cli_print(hg_buf *text, hg_err *err);

@@ -1,4 +1,4 @@
-/* cli/cmd_generate.c - the manual page and the completion, for packagers. */
+/* cli/cmd_generate.c - manual page, completion and the pages of docs/ that follow from tables. */
 #include <string.h>
 
 #include "base/try.h"
@@ -7,7 +7,10 @@
 static const struct {
     const char *name;
     void (*write)(hg_buf *out);
-} products[] = {{"man", man_page}, {"completion", completion_script}};
+} products[] = {{"man", man_page},
+                {"completion", completion_script},
+                {"command-line", command_line_page},
+                {"job-file", job_file_page}};
 
 hg_status cmd_generate(cli *c, hg_err *err)
 {
@@ -21,6 +24,6 @@ hg_status cmd_generate(cli *c, hg_err *err)
             return cli_print(&out, err);
         }
     }
-    return hg_fail(err, HG_EUSAGE, "generate: \"%s\" is neither man nor completion",
-                   c->options.inputs[0]);
+    return hg_fail(err, HG_EUSAGE, "generate: \"%s\" is none of %s", c->options.inputs[0],
+                   command_find("generate")->arguments);
 }

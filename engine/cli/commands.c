@@ -27,8 +27,9 @@ static const command_row commands[] = {
      cmd_models, false},
     {"kernels", "", "kernels and their bandwidth conventions", "", "hotgrid kernels", TAKES_JSON,
      cmd_kernels, false},
-    {"generate", "man|completion", "the manual page or the bash completion", "",
-     "hotgrid generate man", 0, cmd_generate, true},
+    {"generate", "man|completion|command-line|job-file",
+     "the manual page, the bash completion, or a page of docs/", "", "hotgrid generate man", 0,
+     cmd_generate, true},
 };
 
 size_t command_count(void)

@@ -125,49 +125,12 @@ static void job_file(hg_buf *out)
     }
 }
 
-static const struct {
-    const char *term, *text;
-} exits[] = {
-    {"0", "done; warnings keep 0"},
-    {"64", "wrong command line"},
-    {"65", "data below the gate, truncated or contradictory; warnings under --strict"},
-    {"66", "an input is missing or unreadable"},
-    {"69", "a database or service does not answer"},
-    {"70", "a mistake of hotgrid itself: please report it"},
-    {"71", "memory, threads or other system resources"},
-    {"73", "an output cannot be created"},
-    {"74", "writing failed: disk full, quota, lost stdout"},
-    {"75", "another run holds the lock"},
-    {"77", "permission"},
-    {"78", "the job file, or a coordinate system that is missing or refused"},
-    {"128+N", "ended by signal N"},
-};
-
-static const struct {
-    const char *term, *text;
-} environment[] = {
-    {"HOTGRID_KEY__KEY", "a key of the job file, such as HOTGRID_GRID__CELL=250 for grid.cell; "
-                         "--set wins over it"},
-    {"NO_COLOR", "no colours on stderr"},
-    {"JOURNAL_STREAM", "set by systemd: messages get <N> priorities"},
-};
-
-static const struct {
-    const char *term, *text;
-} files[] = {
-    {"out/current", "link to the last published run, swapped in one step"},
-    {"out/2016-12-31/", "one run: report.html, manifest.json, scorecard, rejects.csv, and a folder "
-                        "per offence"},
-    {"out/metrics.prom", "for the textfile collector of Prometheus"},
-    {"out/job.lock", "locked while a run is at work"},
-};
-
-#define ITEMS(out, title, table)                           \
-    do {                                                   \
-        section(out, "SH", title);                         \
-        for (size_t i_ = 0; i_ < HG_COUNT(table); i_++)    \
-            item(out, (table)[i_].term, (table)[i_].text); \
-    } while (0)
+static void terms(hg_buf *out, const char *title, const term_row *table)
+{
+    section(out, "SH", title);
+    for (const term_row *row = table; row->term; row++)
+        item(out, row->term, row->text);
+}
 
 void man_page(hg_buf *out)
 {
@@ -190,9 +153,9 @@ void man_page(hg_buf *out)
     commands(out);
     all_options(out);
     job_file(out);
-    ITEMS(out, "FILES", files);
-    ITEMS(out, "ENVIRONMENT", environment);
-    ITEMS(out, "EXIT STATUS", exits);
+    terms(out, "FILES", file_terms);
+    terms(out, "ENVIRONMENT", environment_terms);
+    terms(out, "EXIT STATUS", exit_terms);
     section(out, "SH", "EXAMPLES");
     for (size_t i = 0; i < command_count(); i++)
         if (!command_at(i)->hidden)

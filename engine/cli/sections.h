@@ -1,4 +1,4 @@
-/* cli/sections.h - how --help and the manual group the options. */
+/* cli/sections.h - how --help, the manual and the pages group and explain. */
 #ifndef HG_CLI_SECTIONS_H
 #define HG_CLI_SECTIONS_H
 
@@ -14,5 +14,11 @@ extern const option_section option_sections[];
 /* "-o, --output OUT" and "the result; ... [default]" */
 void option_synopsis(const option_row *row, hg_buf *out);
 void option_help(const option_row *row, hg_buf *out);
+
+/* Terms and what they mean; a NULL term ends the table. */
+typedef struct term_row {
+    const char *term, *text;
+} term_row;
+extern const term_row exit_terms[], environment_terms[], file_terms[];
 
 #endif

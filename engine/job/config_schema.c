@@ -68,11 +68,11 @@ static void add_range(const key_row *row, hg_buf *out)
     if (row->minimum == 0 && row->maximum == 0)
         return;
     bool days = row->type == KEY_DURATION, share = row->type == KEY_SHARE;
-    double scale = days ? 86400 : share ? 0.01 : 1;
+    double many = share ? 1e4 : 1, few = days ? 86400 : share ? 100 : 1; /* 1e-6 is 0.0001% */
     hg_buf_puts(out, ", ");
-    hg_buf_double(out, row->minimum / scale);
+    hg_buf_double(out, row->minimum * many / few);
     hg_buf_puts(out, " to ");
-    hg_buf_double(out, row->maximum / scale);
+    hg_buf_double(out, row->maximum * many / few);
     hg_buf_puts(out, days || row->type == KEY_DAYS ? " days" : share ? "%" : "");
 }
 

@@ -113,7 +113,7 @@ static const key_row rows[] = {
     {"forecast.*.model", KEY_MODEL, "one of `hotgrid models`", .members = &model, .required = true},
     {"forecast.*.*", KEY_OPTION, "option of the model, such as bandwidth", .members = &model},
 
-    {"shifts", KEY_LIST_OF, "watches of the day", LIST(hg_job, shifts, n_shifts), .element = sizeof(hg_job_shift)},
+    {"shifts", KEY_LIST_OF, "watches of the day; the models of this version forecast whole days", LIST(hg_job, shifts, n_shifts), .element = sizeof(hg_job_shift)},
     {"shifts[].name", KEY_TEXT, "name of the shift", .offset = offsetof(hg_job_shift, name), .required = true, .check = config_check_name},
     {"shifts[].from", KEY_CLOCK, "local clock, hh:mm in quotes", .offset = offsetof(hg_job_shift, from_s), .required = true},
     {"shifts[].to", KEY_CLOCK, "local clock; before or at from: the next day", .offset = offsetof(hg_job_shift, to_s), .required = true},

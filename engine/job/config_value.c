@@ -19,10 +19,12 @@ static hg_status wrong(config_reading *r, const yaml_node *node, const config_sp
 static void range_text(const key_row *row, char *out, size_t room)
 {
     hg_buf text = {0};
-    double scale = row->type == KEY_SHARE ? 0.01 : row->type == KEY_DURATION ? HG_DAY_S : 1;
-    hg_buf_double(&text, row->minimum / scale);
+    bool share = row->type == KEY_SHARE;
+    double many = share ? 1e4 : 1; /* 1e-6 is 0.0001% */
+    double few = share ? 100 : row->type == KEY_DURATION ? HG_DAY_S : 1;
+    hg_buf_double(&text, row->minimum * many / few);
     hg_buf_puts(&text, " to ");
-    hg_buf_double(&text, row->maximum / scale);
+    hg_buf_double(&text, row->maximum * many / few);
     hg_buf_puts(&text, row->type == KEY_SHARE                               ? "%"
                        : row->type == KEY_DURATION || row->type == KEY_DAYS ? " days"
                                                                             : "");

@@ -3,6 +3,7 @@
 
 static hg_err err;
 
+/* O2.1. */
 static void triangle_of_oracle_2_1(void **state)
 {
     (void)state;
