@@ -20,11 +20,8 @@ static void range_text(const key_row *row, char *out, size_t room)
 {
     hg_buf text = {0};
     bool share = row->type == KEY_SHARE;
-    double many = share ? 1e4 : 1; /* 1e-6 is 0.0001% */
-    double few = share ? 100 : row->type == KEY_DURATION ? HG_DAY_S : 1;
-    hg_buf_double(&text, row->minimum * many / few);
-    hg_buf_puts(&text, " to ");
-    hg_buf_double(&text, row->maximum * many / few);
+    double scale = share ? 100 : row->type == KEY_DURATION ? 1.0 / HG_DAY_S : 1;
+    hg_buf_printf(&text, "%.10g to %.10g", row->minimum * scale, row->maximum * scale);
     hg_buf_puts(&text, row->type == KEY_SHARE                               ? "%"
                        : row->type == KEY_DURATION || row->type == KEY_DAYS ? " days"
                                                                             : "");
