@@ -1,6 +1,7 @@
 /* job/manifest.c - how exactly a run came about: manifest.json, scorecard.json, the summary. */
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
@@ -25,35 +26,87 @@ static void put_account(hg_json *json, const char *key, const hg_account *accoun
     hg_json_end_object(json);
 }
 
-static void put_inputs(hg_json *json, const run_state *run)
+/* A shapefile is more than its .shp: names, codes and the CRS stand in files beside it. */
+static hg_status put_companions(hg_json *json, const run_state *run, const char *path, hg_err *err)
 {
-    hg_json_array(json, "inputs");
-    for (size_t i = 0; i < run->job->n_sources; i++) {
-        const hg_ingest_result *source = &run->sources[i];
-        hg_json_object(json, NULL);
-        hg_json_string(json, "path", run_source_label(run->job, run->job->sources[i].source));
-        hg_json_string(json, "sha256", source->sha256);
-        hg_json_int(json, "bytes", (int64_t)source->bytes);
-        put_account(json, "rows", &source->account);
-        hg_json_string(json, "format", source->description);
-        hg_json_string(json, "crs", source->crs_code);
-        hg_json_string(json, "pipeline", source->pipeline);
-        hg_json_double(json, "accuracy_m", source->accuracy_m);
-        hg_json_end_object(json);
-    }
-    const hg_job_polygons *const polygons[] = {&run->job->study_area, &run->job->neighbourhoods};
-    for (size_t i = 0; i < HG_COUNT(polygons); i++) {
+    static const char *const others[] = {".shx", ".dbf", ".prj", ".cpg"};
+    size_t n = strlen(path);
+    hg_status st = HG_OK;
+    char *other = NULL;
+    if (n < 4 || strcasecmp(path + n - 4, ".shp") != 0)
+        return HG_OK;
+    HG_TRY(hg_strdup(&other, path, err));
+    hg_json_array(json, "companions");
+    for (size_t i = 0; i < HG_COUNT(others); i++) {
         char sha256[65];
         uint64_t bytes;
-        if (!polygons[i]->source || hg_sha256_file(polygons[i]->source, sha256, &bytes, NULL))
+        for (size_t k = 1; k < 4; k++) /* .SHP has a .DBF beside it */
+            other[n - 4 + k] = (char)(path[n - 3] == 'S' ? others[i][k] - 'a' + 'A' : others[i][k]);
+        if (access(other, F_OK) != 0)
             continue;
+        HG_TRY(hg_sha256_file(other, sha256, &bytes, err));
         hg_json_object(json, NULL);
-        hg_json_string(json, "path", run_source_label(run->job, polygons[i]->source));
+        hg_json_string(json, "path", run_source_label(run->job, other));
         hg_json_string(json, "sha256", sha256);
         hg_json_int(json, "bytes", (int64_t)bytes);
         hg_json_end_object(json);
     }
     hg_json_end_array(json);
+done:
+    hg_free(other);
+    return st;
+}
+
+static hg_status put_source(hg_json *json, const run_state *run, size_t index, hg_err *err)
+{
+    const char *path = run->job->sources[index].source;
+    const hg_ingest_result *source = &run->sources[index];
+    hg_json_object(json, NULL);
+    hg_json_string(json, "path", run_source_label(run->job, path));
+    hg_json_string(json, "sha256", source->sha256);
+    hg_json_int(json, "bytes", (int64_t)source->bytes);
+    put_account(json, "rows", &source->account);
+    hg_json_string(json, "format", source->description);
+    hg_json_string(json, "crs", source->crs_code);
+    hg_json_string(json, "pipeline", source->pipeline);
+    hg_json_double(json, "accuracy_m", source->accuracy_m);
+    hg_status st = put_companions(json, run, path, err);
+    hg_json_end_object(json);
+    return st;
+}
+
+/* Polygons have no account of rows: null. A database has no hash: "". */
+static hg_status put_polygons(hg_json *json, const run_state *run, const char *path, hg_err *err)
+{
+    char sha256[65] = "";
+    uint64_t bytes = 0;
+    hg_status st = HG_OK;
+    if (!path)
+        return HG_OK;
+    if (strncmp(path, "PG:", 3) != 0)
+        HG_TRY(hg_sha256_file(path, sha256, &bytes, err));
+    hg_json_object(json, NULL);
+    hg_json_string(json, "path", run_source_label(run->job, path));
+    hg_json_string(json, "sha256", sha256);
+    hg_json_int(json, "bytes", (int64_t)bytes);
+    hg_json_string(json, "rows", NULL);
+    HG_TRY(put_companions(json, run, path, err));
+    hg_json_end_object(json);
+done:
+    return st;
+}
+
+static hg_status put_inputs(hg_json *json, const run_state *run, hg_err *err)
+{
+    hg_status st = HG_OK;
+    hg_json_array(json, "inputs");
+    for (size_t i = 0; i < run->job->n_sources; i++)
+        HG_TRY(put_source(json, run, i, err));
+    HG_TRY(put_polygons(json, run, run->job->study_area.source, err));
+    HG_TRY(put_polygons(json, run, run->job->neighbourhoods.source, err));
+    hg_json_end_array(json);
+done:
+    return st;
 }
 
 static void put_parameters(hg_json *json, const run_state *run, const char *key)
@@ -101,6 +154,7 @@ static void put_scoring(hg_json *json, const run_state *run)
         hg_json_object(json, o->plan->offence);
         hg_json_string(json, "model", o->plan->model);
         hg_json_string(json, "baseline", run->job->baseline->name);
+        hg_json_string(json, "setup_sha256", o->setup_sha256);
         hg_json_double(json, "expected", o->expected_total);
         hg_json_double(json, "flagged_expected", o->flagged_expected);
         hg_json_int(json, "cells", (int64_t)o->flagging.n_flagged);
@@ -157,52 +211,6 @@ static void put_run_block(hg_json *json, const run_state *run)
     hg_json_end_object(json);
 }
 
-/* ---- scorecard.json ---- */
-
-static void put_score(hg_json *json, const char *key, const hg_window_score *score)
-{
-    hg_json_object(json, key);
-    hg_json_double(json, "events", score->events);
-    hg_json_double(json, "hits", score->hits);
-    hg_json_double(json, "area_share", score->area_share);
-    hg_json_double(json, "hit_rate", score->hit_rate);
-    hg_json_double(json, "pai", score->pai);
-    hg_json_double(json, "pei_star", score->pei_star);
-    hg_json_end_object(json);
-}
-
-static void put_verdict(hg_json *json, const run_state *run, const run_offence *o)
-{
-    hg_json_object(json, o->plan->offence);
-    hg_json_string(json, "model", o->plan->model);
-    hg_json_string(json, "baseline", run->job->baseline->name);
-    hg_json_int(json, "windows", (int64_t)o->gain.n_windows);
-    put_score(json, "pooled", &o->pooled);
-    put_score(json, "pooled_baseline", &o->pooled_baseline);
-    hg_json_double(json, "hits_low", o->hits_low);
-    hg_json_double(json, "hits_high", o->hits_high);
-    hg_json_double(json, "detectable_hit_rate", o->detectable);
-    hg_json_double(json, "gain", o->gain.gain);
-    hg_json_double(json, "gain_low", o->gain.low);
-    hg_json_double(json, "gain_high", o->gain.high);
-    hg_json_double(json, "minimum_gain", run->job->minimum_gain);
-    hg_json_string(json, "verdict", hg_verdict_name(o->gain.verdict));
-    hg_json_end_object(json);
-}
-
-static void put_scorecard(hg_json *json, const run_state *run, const char *key)
-{
-    hg_json_object(json, key);
-    hg_json_string(json, "run", run->run);
-    hg_json_string(json, "plan_sha256", run->job->plan_sha256);
-    hg_json_string(json, "goal", run->job->goal);
-    hg_json_object(json, "offences");
-    for (size_t i = 0; i < run->n_offences; i++)
-        put_verdict(json, run, &run->offences[i]);
-    hg_json_end_object(json);
-    hg_json_end_object(json);
-}
-
 static hg_status save(const run_state *run, const char *name, hg_buf *text, hg_err *err)
 {
     char *path = NULL;
@@ -221,7 +229,7 @@ static hg_status write_scorecard(const run_state *run, hg_err *err)
     hg_buf text = {0};
     hg_json json;
     hg_json_begin(&json, &text);
-    put_scorecard(&json, run, NULL);
+    run_scorecard_json(&json, run);
     hg_status st = save(run, "scorecard.json", &text, err);
     hg_buf_clear(&text);
     return st;
@@ -240,7 +248,7 @@ hg_status run_manifest(run_state *run, hg_err *err)
     hg_json_string(&json, "id", run->run);
     hg_json_string(&json, "as_of", hg_time_iso(run->origin, as_of));
     hg_json_string(&json, "plan_sha256", run->job->plan_sha256);
-    put_inputs(&json, run);
+    HG_TRY(put_inputs(&json, run, err));
     put_account(&json, "rows", &run->account);
     put_parameters(&json, run, "parameters");
     hg_json_string(&json, "crs", hg_crs_code(run->work_crs));
@@ -265,7 +273,7 @@ hg_status run_summarise(run_state *run, hg_err *err)
     hg_json_begin(&json, &run->summary->parameters_json);
     put_parameters(&json, run, NULL);
     hg_json_begin(&json, &run->summary->result_json);
-    put_scorecard(&json, run, NULL);
+    run_scorecard_json(&json, run);
     hg_status st = hg_buf_check(&run->summary->parameters_json, err);
     return st == HG_OK ? hg_buf_check(&run->summary->result_json, err) : st;
 }

@@ -30,9 +30,10 @@ typedef struct run_hotspot {
 /* One scored earlier forecast: a row of scorecard.csv. */
 typedef struct run_window {
     char run[32], offence[64], model[32], baseline[32], plan_sha256[65];
+    char setup_sha256[65]; /* model, baseline, grid, area, codes: what the plan does not hold */
     int64_t origin, horizon_s;
     hg_window_score score, base;
-    bool pooled; /* same plan, and does not overlap the window before it */
+    bool pooled; /* same plan and setup, and does not overlap the window before it */
 } run_window;
 
 typedef struct run_windows {
@@ -55,6 +56,7 @@ typedef struct run_offence {
     size_t n_hotspots;
     unsigned char *map_png;
     size_t map_bytes;
+    char setup_sha256[65];
     /* scorecard over the pooled windows of this offence */
     hg_window_score pooled, pooled_baseline;
     double hits_low, hits_high, detectable;
@@ -111,7 +113,9 @@ void run_offence_clear(run_offence *offence);
 hg_status run_zone_table(run_state *run, run_offence *offence, hg_err *err);
 /* scorecard.c: score what earlier runs forecast, pool, judge. */
 hg_status run_scorecard(run_state *run, hg_err *err);
-void run_pool(const run_state *run, run_offence *offence, hg_err *err);
+/* scorecard_pool.c: the design hash of an offence; run->windows (sorted) marked, pooled, judged. */
+hg_status run_setup_hash(const run_state *run, run_offence *offence, hg_err *err);
+hg_status run_pool(run_state *run, hg_err *err);
 /* monitor.c: yearly counts of one offence against its target. */
 typedef struct run_monitor {
     hg_report_year *years;
@@ -128,11 +132,17 @@ hg_status run_write_zones(const run_state *run, const hg_file_facts *facts, hg_e
 /* One table in CSV and in every vector format that the job asks for. */
 hg_status run_write_layer(const run_state *run, const char *folder, const hg_layer *layer,
                           const hg_file_facts *facts, hg_err *err);
+/* The .qml and .sld beside a layer's files. */
+hg_status run_write_layer_style(const run_state *run, const char *folder, hg_layer_style style,
+                                const hg_layer *layer, hg_err *err);
 /* run_report.c: report.html into the stage. */
 hg_status run_report(run_state *run, hg_err *err);
 /* manifest.c: manifest.json, last of all; and the summary's two JSON objects. */
 hg_status run_manifest(run_state *run, hg_err *err);
 hg_status run_summarise(run_state *run, hg_err *err);
+
+/* scorecard_json.c: the pooled scores and verdicts as one object. */
+void run_scorecard_json(hg_json *json, const run_state *run);
 
 /* In a dry run a refusal is kept and the check goes on; otherwise it is returned. */
 hg_status run_problem(run_state *run, hg_status status, const hg_err *err);

@@ -43,6 +43,7 @@ static const struct {
     ROW("baseline_pai", CELL_REAL, base.pai, 8),
     ROW("baseline_best_hits", CELL_REAL, base.best_hits, 8),
     ROW("baseline_pei_star", CELL_REAL, base.pei_star, 8),
+    ROW("setup_sha256", CELL_TEXT, setup_sha256, 65),
 };
 
 static void write_cell(hg_buf *out, size_t column, const run_window *row)
@@ -82,6 +83,15 @@ hg_status run_scorecard_text(const run_windows *windows, hg_buf *out, hg_err *er
     return hg_buf_check(out, err);
 }
 
+/* What write_cell can write again: a word without comma, quote or control character. */
+static bool is_word(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)text[i] < ' ' || text[i] == ',' || text[i] == '"')
+            return false;
+    return true;
+}
+
 static bool read_cell(const hg_field *field, size_t column, run_window *row)
 {
     char *at = (char *)row + columns[column].offset;
@@ -89,7 +99,7 @@ static bool read_cell(const hg_field *field, size_t column, run_window *row)
     double real = (double)NAN;
     switch (columns[column].kind) {
     case CELL_TEXT:
-        if (field->length >= columns[column].size)
+        if (field->length >= columns[column].size || !is_word(field->text, field->length))
             return false;
         memcpy(at, field->text, field->length);
         return true;
