@@ -2,7 +2,7 @@
 hg_test_folder(real real)
 # The nightly job on real input: one case of run_jobs.py, one test. 77: data or Python modules absent.
 if(TARGET hotgrid_program)
-  foreach(case chicago nyc medellin medellin_raw municipality nottingham feet memphis)
+  foreach(case chicago chicago_order nyc medellin medellin_raw municipality nottingham feet memphis)
     add_test(NAME real.job_${case}
       COMMAND /usr/bin/python3 -B ${CMAKE_CURRENT_LIST_DIR}/jobs/run_jobs.py ${case})
     set_tests_properties(real.job_${case} PROPERTIES LABELS "real" TIMEOUT 300 SKIP_RETURN_CODE 77

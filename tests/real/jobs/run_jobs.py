@@ -7,6 +7,7 @@ file. Exit 77: the data set or the Python modules are not there.
 """
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 
@@ -144,6 +145,21 @@ def chicago_job():
 def chicago(checks, program):
     _, later = run_twice(checks, program, chicago_job(), "EPSG:32616", "2019-06-17", "2019-07-01")
     checks.same("rows read", later.manifest["rows"]["read"], 148636)
+
+
+def chicago_order(checks, program):
+    """The same bytes for any number of threads and order of rows: tests/cli/determinism.sh."""
+    job = chicago_job()
+    shutil.copy(job.source, os.path.join(program.folder, "incidents.csv"))
+    job.source = "incidents.csv"
+    write(program.folder, "job.yaml", job.text())
+    script = os.path.join(os.path.dirname(__file__), "..", "..", "cli", "determinism.sh")
+    done = subprocess.run(["bash", os.path.abspath(script)], check=False, text=True,
+                          capture_output=True,
+                          env={**program.environment, "HOTGRID": program.path,
+                               "JOB_FOLDER": program.folder, "INCIDENTS": "incidents.csv",
+                               "AS_OF": "2019-07-01", "EARLIER": "2019-06-01"})
+    checks.that(done.returncode == 0, f"determinism.sh: {done.stdout} {done.stderr}")
 
 
 def nyc(checks, program):
@@ -343,8 +359,8 @@ def memphis(checks, program):
     checks.that(0.9 * used < mass < 1.02 * used, f"mass {mass} of {used}")
 
 
-CASES = {case.__name__: case for case in (chicago, nyc, medellin, medellin_raw, municipality,
-                                          nottingham, feet, memphis)}
+CASES = {case.__name__: case for case in (chicago, chicago_order, nyc, medellin, medellin_raw,
+                                          municipality, nottingham, feet, memphis)}
 
 
 def main(name):
