@@ -11,3 +11,9 @@ foreach(source ${sources})
     COMMAND ${CMAKE_CURRENT_LIST_DIR}/with_postgis $<TARGET_FILE:${name}>)
   set_tests_properties(db.${name} PROPERTIES LABELS "db" SKIP_RETURN_CODE 77 TIMEOUT 300)
 endforeach()
+# What the page on results says about databases, with a run of the sample.
+if(TARGET hotgrid_program)
+  add_test(NAME db.results_page COMMAND ${CMAKE_CURRENT_LIST_DIR}/with_postgis
+    ${CMAKE_CURRENT_LIST_DIR}/results_page.sh $<TARGET_FILE:hotgrid_program> ${CMAKE_SOURCE_DIR})
+  set_tests_properties(db.results_page PROPERTIES LABELS "db" SKIP_RETURN_CODE 77 TIMEOUT 300)
+endif()
