@@ -9,3 +9,9 @@ if(TARGET hotgrid_program)
       ENVIRONMENT "HOTGRID=$<TARGET_FILE:hotgrid_program>")
   endforeach()
 endif()
+# QGIS itself opens a run of the pilot job. 77: PyQGIS is not installed (scripts/install-deps --peers).
+if(TARGET hotgrid_program)
+  add_test(NAME real.qgis COMMAND bash ${CMAKE_CURRENT_LIST_DIR}/qgis.sh)
+  set_tests_properties(real.qgis PROPERTIES LABELS "real;qgis" TIMEOUT 120 SKIP_RETURN_CODE 77
+    ENVIRONMENT "HOTGRID=$<TARGET_FILE:hotgrid_program>")
+endif()
