@@ -114,6 +114,8 @@ hg_status hg_grid_cover(const hg_extent *extent, double cell_m, double origin_x,
 {
     if (!isfinite(cell_m) || !(cell_m > 0))
         return hg_fail(err, HG_EDOMAIN, "cell size %g m: must be a positive number", cell_m);
+    if (!isnormal(cell_m * cell_m)) /* fractions divide by it */
+        return hg_fail(err, HG_EDOMAIN, "cell size %g m: the cell's area is no number", cell_m);
     if (!isfinite(origin_x) || !isfinite(origin_y))
         return hg_fail(err, HG_EDOMAIN, "grid origin (%g, %g): must be finite", origin_x, origin_y);
     bool finite = isfinite(extent->x_min) && isfinite(extent->x_max) && isfinite(extent->y_min) &&

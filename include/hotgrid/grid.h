@@ -29,9 +29,9 @@ typedef struct hg_grid {
 
 /*
  * The smallest aligned block that covers the extent; a point on x_max or y_max is inside.
- * HG_EDOMAIN: cell not positive, extent not finite or x_max < x_min (a single point is one cell),
- * more than max_cells cells (the sentence says which cell would fit), or cells too small to tell
- * their corners apart.
+ * HG_EDOMAIN: cell not positive (or its square no normal number), extent not finite or
+ * x_max < x_min (a single point is one cell), more than max_cells cells (the sentence says which
+ * cell would fit), or cells too small to tell their corners apart.
  */
 HG_CHECKED hg_status hg_grid_cover(const hg_extent *extent, double cell_m, double origin_x,
                                    double origin_y, size_t max_cells, hg_grid *out, hg_err *err);

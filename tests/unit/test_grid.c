@@ -117,8 +117,8 @@ static void impossible_requests_are_refused(void **state)
     hg_extent extent = {0, 0, 100, 100}, upside_down = {0, 100, 100, 0},
               endless = {0, 0, INFINITY, 1};
     hg_grid grid;
-    static const double bad[] = {0, -125, NAN, INFINITY};
-    for (size_t i = 0; i < 4; i++)
+    static const double bad[] = {1e-160, 1e160, 0, -125, NAN, INFINITY};
+    for (size_t i = 0; i < 6; i++)
         assert_fails(hg_grid_cover(&extent, bad[i], 0, 0, 1000, &grid, &err), HG_EDOMAIN,
                      "cell size");
     assert_fails(hg_grid_cover(&upside_down, 10, 0, 0, 1000, &grid, &err), HG_EDOMAIN, "upwards");
