@@ -171,8 +171,8 @@ static hg_status unknown(const char *argument, unsigned groups, hg_err *err)
     size_t n = 0;
     char shown[SHOWN], word[SHOWN];
     for (int id = 0; id < OPT_COUNT; id++)
-        if (option_table(id)->groups & groups)
-            names[n++] = option_table(id)->name;
+        if (option_table((option_id)id)->groups & groups)
+            names[n++] = option_table((option_id)id)->name;
     hg_printable(argument, strcspn(argument, "="), shown, sizeof shown);
     size_t dashes = strspn(shown, "-");
     memcpy(word, shown + dashes, strlen(shown + dashes) + 1);
@@ -185,6 +185,7 @@ static hg_status unknown(const char *argument, unsigned groups, hg_err *err)
 static hg_status explain(int answer, char **argv, unsigned groups, hg_err *err)
 {
     const char *argument = argv[optind - 1];
+    char letter[] = {(char)optopt, '\0'}, shown[8];
     if (answer == ':') {
         if (optopt >= FIRST_LONG)
             return hg_fail(err, HG_EUSAGE, "--%s needs a value: %s",
@@ -195,8 +196,9 @@ static hg_status explain(int answer, char **argv, unsigned groups, hg_err *err)
     if (optopt >= FIRST_LONG)
         return hg_fail(err, HG_EUSAGE, "--%s takes no value",
                        option_table((option_id)(optopt - FIRST_LONG))->name);
-    if (optopt != 0)
-        return hg_fail(err, HG_EUSAGE, "unknown option -%c", optopt);
+    if (optopt != 0) /* any byte, an escape too */
+        return hg_fail(err, HG_EUSAGE, "unknown option -%s",
+                       hg_printable(letter, 1, shown, sizeof shown));
     return unknown(argument, groups, err);
 }
 
