@@ -93,6 +93,8 @@ done:
 
 static void store_absent(const key_row *row, const config_spot *spot)
 {
+    if (row->offset == SIZE_MAX) /* nothing of its own in the job */
+        return;
     void *at = (char *)spot->base + row->offset;
     if (row->type == KEY_NUMBER || row->type == KEY_SHARE)
         *(double *)at = NAN;
