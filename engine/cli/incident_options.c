@@ -52,7 +52,7 @@ done:
     return st;
 }
 
-/* x,y else lon,lat (cli.md 2); a source with points needs neither. */
+/* x,y else lon,lat; a source with points needs neither. */
 static const char *usual_column(const hg_reader *reader, const char *const *names)
 {
     for (; *names; names++)

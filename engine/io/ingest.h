@@ -29,7 +29,7 @@ typedef struct hg_batch {
     hg_buf ids;
 } hg_batch;
 
-/* Places that did not fit, kept to find out why (methods.md 1.8). */
+/* Places that did not fit, kept to find out why (docs/methods.md 1.8). */
 typedef struct hg_misfits {
     uint64_t n;
     size_t kept;

@@ -5,7 +5,7 @@
 #include "base/try.h"
 #include "job/run.h"
 
-enum { TREND_YEARS = 4 }; /* fewer say nothing (methods.md 8.3) */
+enum { TREND_YEARS = 4 }; /* fewer say nothing (docs/methods.md 8.3) */
 
 static const hg_job_monitor *find_monitor(const hg_job *job, const char *offence)
 {
@@ -108,7 +108,7 @@ typedef struct year_run {
 } year_run;
 
 /* The longest run of years without a missing one, all counted in one way; the earlier of two. A
- * trend across a gap or a break would be an artefact (methods.md 8.3). */
+ * trend across a gap or a break would be an artefact (docs/methods.md 8.3). */
 static year_run national_run(const hg_job_monitor *plan, const hg_report_year *years, size_t n)
 {
     year_run best = {0}, now = {0};

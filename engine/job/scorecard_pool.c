@@ -39,7 +39,7 @@ done:
     return st;
 }
 
-/* What must stay the same for windows to be pooled, beside the plan: methods.md 12.2. */
+/* What must stay the same for windows to be pooled, beside the plan: docs/methods.md 12.2. */
 hg_status run_setup_hash(const run_state *run, run_offence *offence, hg_err *err)
 {
     const hg_job *job = run->job;

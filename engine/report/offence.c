@@ -131,7 +131,7 @@ static void put_gain(hg_buf *out, const hg_report *report, const hg_gain *gain)
     hg_buf_puts(out, ".");
 }
 
-/* What these counts could have shown at all (methods.md 12.6). */
+/* What these counts could have shown at all (docs/methods.md 12.6). */
 static void put_power(hg_buf *out, const hg_report_offence *o)
 {
     if (isnan(o->detectable_hit_rate)) {

@@ -5,7 +5,7 @@ if(TARGET hotgrid_program)
   foreach(script ${scripts})
     get_filename_component(name ${script} NAME_WE)
     add_test(NAME cli.${name} COMMAND bash ${script})
-    set_tests_properties(cli.${name} PROPERTIES LABELS "cli" TIMEOUT 120
+    set_tests_properties(cli.${name} PROPERTIES LABELS "cli" TIMEOUT 300
       ENVIRONMENT "HOTGRID=$<TARGET_FILE:hotgrid_program>")
   endforeach()
 endif()

@@ -61,7 +61,7 @@ static void clear_months(months *m)
     hg_crs_free(m->work);
 }
 
-/* What a near-repeat method asks of an incident before it uses it (methods.md 1.2). */
+/* What a near-repeat method asks of an incident before it uses it (docs/methods.md 1.2). */
 static void every_incident_is_of_the_month_class(void **state)
 {
     (void)state;
