@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/radix.h"
 #include "base/try.h"
-#include "evaluate/order.h"
 #include "hotgrid/mem.h"
 #include "hotgrid/par.h"
 
@@ -33,9 +33,9 @@ static hg_status check(size_t n, const double *area_m2, const double *hits, doub
 
 /* The cells that may be flagged, riskiest first; equal scores by hits when given, then by index. */
 static hg_status riskiest_first(size_t n, const double *score, const double *area_m2,
-                                const double *hits, hg_ranked **out, size_t *n_out, hg_err *err)
+                                const double *hits, hg_keyed **out, size_t *n_out, hg_err *err)
 {
-    hg_ranked *list = NULL, *spare = NULL;
+    hg_keyed *list = NULL, *spare = NULL;
     size_t m = 0;
     hg_status st = HG_OK;
     for (size_t i = 0; i < n; i++)
@@ -45,12 +45,12 @@ static hg_status riskiest_first(size_t n, const double *score, const double *are
     m = 0;
     for (size_t i = 0; i < n; i++)
         if (area_m2[i] > 0.0 && !isnan(score[i]))
-            list[m++] = (hg_ranked){hits ? hg_key_ascending(hits[i]) : 0, (uint32_t)i};
+            list[m++] = (hg_keyed){hits ? hg_key_double(hits[i]) : 0, (uint32_t)i};
     if (hits)
-        hg_rank_sort(m, list, spare);
+        hg_radix_sort(m, list, spare);
     for (size_t k = 0; k < m; k++)
-        list[k].key = hg_key_descending(score[list[k].index]);
-    hg_rank_sort(m, list, spare);
+        list[k].key = ~hg_key_double(score[list[k].index]); /* ~: the highest first */
+    hg_radix_sort(m, list, spare);
     *out = list;
     *n_out = m;
     list = NULL;
@@ -60,7 +60,7 @@ done:
     return st;
 }
 
-static size_t count_tied(const hg_ranked *list, size_t n, uint64_t key)
+static size_t count_tied(const hg_keyed *list, size_t n, uint64_t key)
 {
     size_t tied = 0;
     for (size_t k = 0; k < n; k++)
@@ -69,7 +69,7 @@ static size_t count_tied(const hg_ranked *list, size_t n, uint64_t key)
 }
 
 /* How many of the list fit; their area goes to *area. */
-static size_t buy(const hg_ranked *list, size_t n, const double *area_m2, double budget,
+static size_t buy(const hg_keyed *list, size_t n, const double *area_m2, double budget,
                   double *area)
 {
     size_t bought = 0;
@@ -83,7 +83,7 @@ hg_status hg_flag_cells(size_t n, const double *score, const double *area_m2, co
                         double budget_share, uint8_t *flagged, uint32_t *rank, hg_flagging *out,
                         hg_err *err)
 {
-    hg_ranked *list = NULL;
+    hg_keyed *list = NULL;
     size_t m = 0;
     hg_flagging made = {0};
     hg_status st = HG_OK;
