@@ -53,6 +53,13 @@ HG_CHECKED hg_status cli_print(hg_buf *text, hg_err *err);
 HG_CHECKED hg_status cli_inputs(const cli *c, const command_row *command, size_t wanted,
                                 hg_err *err);
 
+/*
+ * spare.c: HG_EUSAGE when a result of this command line is the file `path`, which is read; for all
+ * its inputs and the study area, and HG_ECANTCREATE when the summary has no folder to go to.
+ */
+HG_CHECKED hg_status cli_spare(const cli *c, const char *path, hg_err *err);
+HG_CHECKED hg_status cli_spare_inputs(const cli *c, hg_err *err);
+
 /* What --json-summary holds. parameters and result: whole JSON objects. */
 typedef struct cli_summary {
     const hg_account *account;

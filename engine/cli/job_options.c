@@ -69,12 +69,27 @@ done:
     return st;
 }
 
+/* What the job names is read as well: no summary may be written over it. */
+static hg_status spare_sources(const cli *c, const hg_job *job, hg_err *err)
+{
+    hg_status st = HG_OK;
+    for (size_t i = 0; i < job->n_sources; i++)
+        HG_TRY(cli_spare(c, job->sources[i].source, err));
+    HG_TRY(cli_spare(c, job->study_area.source, err));
+    HG_TRY(cli_spare(c, job->neighbourhoods.source, err));
+done:
+    return st;
+}
+
 hg_status job_options_load(cli *c, hg_job *job, hg_problems *problems, hg_err *err)
 {
     overrides o = {0};
     hg_status st = HG_OK;
     HG_TRY(collect(c, &o, err));
     HG_TRY(hg_job_load(c->options.inputs[0], o.item, o.n, job, problems, err));
+    st = spare_sources(c, job, err);
+    if (st != HG_OK)
+        hg_job_clear(job);
 done:
     for (size_t i = 0; i < o.n; i++)
         hg_free(o.keys[i]);

@@ -80,6 +80,7 @@ static hg_status run_command(cli *c, const command_row *command, int argc, char 
         usage_command(command, &text);
         return cli_print(&text, err);
     }
+    HG_TRY(cli_spare_inputs(c, err));
     if (command->groups & TAKES_TALK) /* before any file exists */
         HG_TRY(hg_par_start((int)c->options.value[OPT_THREADS].integer, err));
     st = command->run(c, err);
