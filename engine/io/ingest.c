@@ -89,7 +89,11 @@ static hg_status prepare(hg_ingest_run *run, hg_err *err)
     hg_status st;
     const hg_schema *schema = &run->options->schema;
     HG_TRY(hg_reader_open(&run->options->source, &run->reader, run->talk, err));
-    HG_TRY(hg_person_check_columns(run->reader, schema, err));
+    st = hg_person_check_columns(run->reader, schema, err);
+    if (st != HG_OK) {
+        hg_fail_within(err, st, "%s", run->path);
+        goto done;
+    }
     HG_TRY(hg_columns_resolve(schema, run->reader, run->path, &run->columns, err));
     HG_TRY(check_window(run, err));
     HG_TRY(hg_codes_init(schema, run->columns.at[HG_ROLE_CATEGORY] >= 0, &run->codes, err));

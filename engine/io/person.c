@@ -243,7 +243,7 @@ static const char *person_word_in(const char *name)
     for (size_t w = 0; w < cut.n; w++)
         for (size_t i = 0; i < HG_COUNT(words); i++)
             if (matches(&cut, w, &words[i]))
-                return words[i].word;
+                return words[i].then ? words[i].then : words[i].word;
     return NULL;
 }
 
@@ -267,7 +267,7 @@ hg_status hg_person_check_columns(const hg_reader *reader, const hg_schema *sche
         return hg_fail(err, HG_ECONFIG,
                        "column \"%s\" looks like data about a person (\"%s\"); hotgrid works on "
                        "places and never reads persons. Leave the column out of the export, or "
-                       "state that it is to be passed over with `ignore: [\"%s\"]`",
+                       "state that it is to be passed over with --ignore or `ignore: [\"%s\"]`",
                        shown, word, shown);
     }
     return HG_OK;
@@ -336,7 +336,7 @@ hg_status hg_person_tally_check(const hg_person_tally *tally, const hg_reader *r
                        "%s: %llu of %llu values of column \"%s\" are citizen service numbers by "
                        "the eleven-test (chance would give one in eleven); hotgrid works on places "
                        "and never reads persons. Leave the column out of the export, or state that "
-                       "it is to be passed over with `ignore: [\"%s\"]`",
+                       "it is to be passed over with --ignore or `ignore: [\"%s\"]`",
                        path, (unsigned long long)tally->numbers[i],
                        (unsigned long long)tally->values[i], shown, shown);
     }

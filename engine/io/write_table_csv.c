@@ -25,20 +25,35 @@ static bool is_formula(const char *text)
     return *text && strchr("=+-@\t\r", *text) != NULL;
 }
 
+/*
+ * Bytes of a control character that would act on the terminal which shows the file (ESC, BEL, the
+ * C1 set), or 0. Tabs and line ends are text.
+ */
+static size_t control_length(const char *text)
+{
+    unsigned char c = (unsigned char)text[0], next = (unsigned char)text[1];
+    if (c == 0xC2 && next >= 0x80 && next < 0xA0)
+        return 2;
+    return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F ? 1 : 0;
+}
+
 static void put_text(hg_buf *out, const char *text)
 {
     size_t n = strlen(text);
     bool defuse = is_formula(text);
     bool quote = defuse || strpbrk(text, ",;\"\r\n\t") != NULL ||
                  (n > 0 && (text[0] == ' ' || text[n - 1] == ' '));
-    if (!quote) {
-        hg_buf_puts(out, text);
-        return;
+    hg_buf_puts(out, defuse ? "\"'" : quote ? "\"" : "");
+    for (size_t i = 0, length; i < n; i += length) {
+        length = control_length(text + i);
+        if (length > 0) {
+            hg_buf_puts(out, "\xEF\xBF\xBD"); /* U+FFFD */
+            continue;
+        }
+        length = 1;
+        hg_buf_add(out, text[i] == '"' ? "\"\"" : text + i, text[i] == '"' ? 2 : 1);
     }
-    hg_buf_puts(out, defuse ? "\"'" : "\"");
-    for (const char *at = text; *at; at++)
-        hg_buf_add(out, *at == '"' ? "\"\"" : at, *at == '"' ? 2 : 1);
-    hg_buf_puts(out, "\"");
+    hg_buf_puts(out, quote ? "\"" : "");
 }
 
 static void put_number(hg_buf *out, double value)
