@@ -81,6 +81,7 @@ typedef struct run_state {
     hg_grid grid;
     double *fraction, *area_m2; /* per cell; area_m2 0 in slivers, so they are never flagged */
     double area_total_m2;
+    bool has_frame; /* false only in a dry run that found no study area or CRS */
 
     const char **offence_names; /* borrowed from the job: index = hg_incidents.offence */
     size_t n_offence_names;

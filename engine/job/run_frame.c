@@ -115,15 +115,25 @@ done:
     return st;
 }
 
+static hg_status lay_out(run_state *run, hg_err *err)
+{
+    hg_status st = HG_OK;
+    HG_TRY(open_work_crs(run, err));
+    HG_TRY(read_study_area(run, err));
+    HG_TRY(run_problem(run, read_neighbourhoods(run, err), err));
+    HG_TRY(lay_grid(run, err));
+    run->has_frame = true;
+done:
+    return st;
+}
+
+/* A check goes on without a frame: the sources may have troubles of their own. */
 hg_status run_frame(run_state *run, hg_err *err)
 {
     hg_status st = HG_OK;
     hg_progress(run->talk, "frame", 0);
     HG_TRY(hg_zone_open(run->job->time_zone, &run->zone, err));
-    HG_TRY(open_work_crs(run, err));
-    HG_TRY(read_study_area(run, err));
-    HG_TRY(run_problem(run, read_neighbourhoods(run, err), err));
-    HG_TRY(lay_grid(run, err));
+    HG_TRY(run_problem(run, lay_out(run, err), err));
     hg_progress(run->talk, "frame", 1);
 done:
     return st;

@@ -88,8 +88,8 @@ static hg_ingest_options source_options(const run_state *run, size_t index, hg_r
     o.from = HG_NO_TIME;
     o.to = HG_NO_TIME;
     o.as_of = run->origin;
-    o.area = &run->area;
-    o.halo_area = run->halo_m > 0 ? &run->halo_area : NULL;
+    o.area = run->has_frame ? &run->area : NULL;
+    o.halo_area = run->has_frame && run->halo_m > 0 ? &run->halo_area : NULL;
     o.source_index = (uint16_t)index;
     o.pile_up_share = job->pile_up_share;
     o.rejects = rejects;
