@@ -6,7 +6,8 @@
 #include "io/canvas.h"
 
 /* Outlines of flagged cells and hotspots, in pictures, legends and styles alike. */
-#define HG_FLAG_COLOUR ((hg_rgb){0, 62, 92})
+#define HG_FLAG_RGB 0, 62, 92
+#define HG_FLAG_COLOUR ((hg_rgb){HG_FLAG_RGB})
 
 /* Where the grid lies on the canvas, in whole pixels. */
 typedef struct hg_map_frame {

@@ -79,8 +79,10 @@ static hg_status fill_band(GDALDatasetH memory, const hg_raster *raster, size_t 
     GDALSetRasterNoDataValue(band, (double)NAN);
     if (from->description)
         GDALSetDescription(band, from->description);
-    if (from->unit)
+    if (from->unit) {
         GDALSetRasterUnitType(band, from->unit);
+        GDALSetMetadataItem(band, "UNIT", from->unit, NULL); /* QGIS shows no unit type */
+    }
     for (size_t r = 0; r < raster->grid.rows; r++) {
         hg_status st = row_as_float(raster, index, r, row, err);
         if (st != HG_OK)

@@ -132,16 +132,32 @@ static hg_status write_csv(const run_state *run, const char *folder, const hg_la
 
 /* ---- the risk raster ---- */
 
-static hg_status write_styles(const run_state *run, const char *folder, const char *base,
-                              const hg_raster *raster, hg_err *err)
+static hg_status stage_styles(const run_state *run, const char *folder, const char *base,
+                              char **qml, char **sld, hg_err *err)
+{
+    hg_status st = stage_file(run, folder, base, ".qml", qml, err);
+    return st == HG_OK ? stage_file(run, folder, base, ".sld", sld, err) : st;
+}
+
+static hg_status write_raster_style(const run_state *run, const char *folder, const char *base,
+                                    const hg_raster *raster, hg_err *err)
 {
     char *qml = NULL, *sld = NULL;
-    hg_status st = HG_OK;
-    HG_TRY(stage_file(run, folder, base, ".qml", &qml, err));
-    HG_TRY(stage_file(run, folder, base, ".sld", &sld, err));
-    st = raster ? hg_write_raster_style(qml, sld, raster, err)
-                : hg_write_hotspot_style(qml, sld, err);
-done:
+    hg_status st = stage_styles(run, folder, base, &qml, &sld, err);
+    if (st == HG_OK)
+        st = hg_write_raster_style(qml, sld, raster, err);
+    hg_free(qml);
+    hg_free(sld);
+    return st;
+}
+
+hg_status run_write_layer_style(const run_state *run, const char *folder, hg_layer_style style,
+                                const hg_layer *layer, hg_err *err)
+{
+    char *qml = NULL, *sld = NULL;
+    hg_status st = stage_styles(run, folder, layer->name, &qml, &sld, err);
+    if (st == HG_OK)
+        st = hg_write_layer_style(qml, sld, style, layer, err);
     hg_free(qml);
     hg_free(sld);
     return st;
@@ -179,24 +195,28 @@ static hg_status write_risk(const run_state *run, const run_offence *offence,
     hg_status st = HG_OK;
     double *masked = NULL;
     char *png = NULL;
-    hg_buf unit = {0};
+    hg_buf unit = {0}, name = {0};
     char horizon[32];
     hg_buf_printf(&unit, "incidents per cell in %s",
                   run_duration_text(run->job->horizon_s, horizon));
     HG_TRY(hg_buf_check(&unit, err));
+    /* A GIS puts the band's name over the legend, and its unit nowhere. */
+    hg_buf_printf(&name, "expected %s", unit.data);
+    HG_TRY(hg_buf_check(&name, err));
     HG_TRY(hg_alloc_large(&masked, cells, sizeof *masked, err));
     for (size_t i = 0; i < cells; i++)
         masked[i] = run->fraction[i] > 0 ? offence->expected[i] : NAN;
-    hg_band band = {.description = "expected incidents", .unit = unit.data, .value = masked};
+    hg_band band = {.description = name.data, .unit = unit.data, .value = masked};
     hg_raster raster = {.grid = run->grid, .bands = &band, .n_bands = 1, .title = folder};
     HG_TRY(write_raster_formats(run, folder, &raster, facts, err));
-    HG_TRY(write_styles(run, folder, "risk", &raster, err));
+    HG_TRY(write_raster_style(run, folder, "risk", &raster, err));
     HG_TRY(stage_file(run, folder, "risk", ".png", &png, err));
     HG_TRY(hg_write_bytes(png, offence->map_png, offence->map_bytes, false, err));
 done:
     hg_free(png);
     hg_free(masked);
     hg_buf_clear(&unit);
+    hg_buf_clear(&name);
     return st;
 }
 
@@ -298,6 +318,7 @@ static hg_status write_cells(const run_state *run, const run_offence *offence,
                       .n_columns = HG_COUNT(columns),
                       .area = t.square};
     HG_TRY(run_write_layer(run, offence->plan->offence, &layer, facts, err));
+    HG_TRY(run_write_layer_style(run, offence->plan->offence, HG_STYLE_CELLS, &layer, err));
 done:
     clear_cells(&t);
     return st;
@@ -401,7 +422,7 @@ static hg_status write_hotspots(const run_state *run, const run_offence *offence
                       .n_columns = HG_COUNT(columns),
                       .area = t.shape};
     HG_TRY(run_write_layer(run, offence->plan->offence, &layer, facts, err));
-    HG_TRY(write_styles(run, offence->plan->offence, "hotspots", NULL, err));
+    HG_TRY(run_write_layer_style(run, offence->plan->offence, HG_STYLE_HOTSPOTS, &layer, err));
 done:
     clear_hotspots(&t);
     return st;

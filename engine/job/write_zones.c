@@ -78,6 +78,7 @@ hg_status run_write_zones(const run_state *run, const hg_file_facts *facts, hg_e
                       .n_columns = 3 + k * ZONE_COLUMNS,
                       .area = run->zones.area};
     HG_TRY(run_write_layer(run, NULL, &layer, facts, err));
+    HG_TRY(run_write_layer_style(run, NULL, HG_STYLE_ZONES, &layer, err));
 done:
     for (size_t i = 0; rate && i < k; i++)
         hg_free(rate[i]);

@@ -88,6 +88,11 @@ HG_CHECKED hg_status hg_write_raster_style(const char *qml_path, const char *sld
                                            const hg_raster *raster, hg_err *err);
 HG_CHECKED hg_status hg_write_hotspot_style(const char *qml_path, const char *sld_path,
                                             hg_err *err);
+/* How a polygon layer looks: hotspots and cells by their column `rank`, zones by `name`. */
+typedef enum hg_layer_style { HG_STYLE_HOTSPOTS, HG_STYLE_CELLS, HG_STYLE_ZONES } hg_layer_style;
+/* `layer` (may be NULL): its columns get their `help` in attribute tables and map tips of QGIS. */
+HG_CHECKED hg_status hg_write_layer_style(const char *qml_path, const char *sld_path,
+                                          hg_layer_style style, const hg_layer *layer, hg_err *err);
 
 /*
  * A picture of a surface for people: perceptually even colours, cells outside the area

@@ -79,7 +79,61 @@ static void hotspots_are_styled_by_rank(void **state)
     char *qml = slurp(scratch("h.qml"), NULL);
     assert_non_null(strstr(qml, "fieldName=\"rank\""));
     assert_non_null(strstr(qml, "filter=\"&quot;rank&quot; &lt;= 5\""));
+    assert_null(strstr(qml, "<mapTip>"));
     free(qml);
+    assert_fails(hg_write_layer_style(scratch("x.qml"), NULL, (hg_layer_style)9, NULL, &err),
+                 HG_EUSAGE, "style 9");
+}
+
+/* Legend numbers for people, steps to the last bit of what the file holds: a float. */
+static void the_last_step_is_the_stored_maximum(void **state)
+{
+    hg_err err = {0};
+    (void)state;
+    double value[4] = {0, NAN, 0.1, 0.09};
+    hg_band band = {"risk", "incidents & more", value, false};
+    hg_raster raster = raster_of(&band, 4);
+    assert_ok(hg_write_raster_style(scratch("m.qml"), scratch("m.sld"), &raster, &err));
+    char *qml = slurp(scratch("m.qml"), NULL), *sld = slurp(scratch("m.sld"), NULL);
+    assert_non_null(strstr(qml, "<item value=\"0.10000000149011612\" label=\"0.1\""));
+    assert_non_null(strstr(qml, " label=\"0.0083\"")); /* a twelfth */
+    assert_non_null(strstr(sld, "quantity=\"0.10000000149011612\" label=\"0.1\""));
+    assert_non_null(strstr(sld, "<Abstract>incidents &amp; more</Abstract>"));
+    free(qml);
+    free(sld);
+}
+
+/* Column names come from the job file, their text from the data: neither may become mark-up. */
+static void columns_are_explained_and_inert(void **state)
+{
+    hg_err err = {0};
+    (void)state;
+    const hg_column columns[] = {
+        {.name = "name", .type = HG_COLUMN_TEXT},
+        {.name = "straatroof_count", .type = HG_COLUMN_REAL, .help = "of <365> \"days\""},
+        {.name = "straatroof", .type = HG_COLUMN_INT},
+        {.name = "x\" %] <b>", .type = HG_COLUMN_REAL},
+    };
+    hg_layer layer = {.name = "zones", .columns = columns, .n_columns = 4};
+    assert_ok(
+        hg_write_layer_style(scratch("c.qml"), scratch("c.sld"), HG_STYLE_ZONES, &layer, &err));
+    char *qml = slurp(scratch("c.qml"), NULL);
+    const char *help = "name=\"straatroof_count (of &lt;365&gt; &quot;days&quot;)\"/>";
+    assert_non_null(strstr(qml, help));
+    assert_non_null(strstr(qml, "<alias field=\"straatroof\" name=\"straatroof\"/>"));
+    /* The shapefile's name of the first is the whole name of the second: not explained twice. */
+    char *again = strstr(qml, "<alias field=\"straatroof\"");
+    assert_null(strstr(again + 1, "<alias field=\"straatroof\""));
+    assert_non_null(strstr(qml, "<alias field=\"straatro_2\" name=\"straatroof\"/>"));
+    assert_non_null(strstr(qml, "[% replace(replace(&quot;name&quot;,"));
+    assert_non_null(strstr(qml, "attribute('straatroof_count')"));
+    assert_null(strstr(qml, "<b>"));
+    assert_null(strstr(strstr(qml, "<mapTip>"), "x\""));
+    free(qml);
+    /* Without columns, and for cells: still a style. */
+    layer.n_columns = 0;
+    assert_ok(
+        hg_write_layer_style(scratch("e.qml"), scratch("e.sld"), HG_STYLE_CELLS, &layer, &err));
 }
 
 static void all_of_them_are_well_formed(void **state)
@@ -90,7 +144,8 @@ static void all_of_them_are_well_formed(void **state)
         skip();
     }
     const char *const names[] = {"r.qml", "r.sld", "s.qml", "n.qml", "n.sld",
-                                 "f.qml", "f.sld", "h.qml", "h.sld"};
+                                 "f.qml", "f.sld", "h.qml", "h.sld", "m.qml",
+                                 "m.sld", "c.qml", "c.sld", "e.qml", "e.sld"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         assert_true(is_well_formed(scratch(names[i])));
 }
@@ -102,6 +157,8 @@ int main(void)
         cmocka_unit_test(a_skewed_raster_gets_the_root_scale),
         cmocka_unit_test(odd_rasters_get_a_style),
         cmocka_unit_test(hotspots_are_styled_by_rank),
+        cmocka_unit_test(the_last_step_is_the_stored_maximum),
+        cmocka_unit_test(columns_are_explained_and_inert),
         cmocka_unit_test(all_of_them_are_well_formed),
     };
     return cmocka_run_group_tests(tests, scratch_begin, scratch_end);
