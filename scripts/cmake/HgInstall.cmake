@@ -59,7 +59,10 @@ if(TARGET hotgrid_program)
   install(FILES ${systemd}/hotgrid.sysusers DESTINATION ${HG_SYSUSERS_DIR} RENAME hotgrid.conf)
 endif()
 install(FILES ${CMAKE_SOURCE_DIR}/README.md ${CMAKE_SOURCE_DIR}/CHANGELOG.md
-  ${CMAKE_SOURCE_DIR}/docs/nightly.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+  DESTINATION ${CMAKE_INSTALL_DOCDIR})
+foreach(page tutorial nightly job-file command-line results methods units-and-crs)
+  install(FILES ${CMAKE_SOURCE_DIR}/docs/${page}.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+endforeach()
 install(FILES ${CMAKE_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
 # The sample, as an example; never what a run has written into it.
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/datasets/pilot DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples

@@ -1,5 +1,5 @@
-/* The programme monitor: the national series of the action programme (methods.md O8.11), complete
- * years, the area's share, the scaled target; alone and inside a whole run. */
+/* The programme monitor: the national series of the action programme (docs/methods.md O8.11),
+ * complete years, the area's share, the scaled target; alone and inside a whole run. */
 #define _XOPEN_SOURCE 700
 #include "job/run.h"
 #include "night.h"
@@ -157,7 +157,7 @@ static void the_national_series_of_street_robberies(void **state)
     free(b);
 }
 
-/* A missing year is a missing step: no trend is drawn through the hole (methods.md 8.3). */
+/* A missing year is a missing step: no trend is drawn through the hole (docs/methods.md 8.3). */
 static void a_gap_in_the_series_ends_it(void **state)
 {
     (void)state;
