@@ -145,17 +145,6 @@ done:
     return st;
 }
 
-/* Memory of a run: the columns of kept incidents, and what each cell of the grid needs per offence.
- */
-static void estimate(run_state *run)
-{
-    uint64_t cells = hg_grid_cells(&run->grid);
-    uint64_t per_cell = 24 + 22 * run->job->n_forecasts + 40;
-    run->summary->estimate_bytes = run->incidents.n * 96 + cells * per_cell + ((uint64_t)64 << 20);
-    run->summary->estimate_seconds = 0.2 + (double)run->account.read * 1.5e-6 +
-                                     (double)cells * 4e-7 * (double)run->job->n_forecasts;
-}
-
 static hg_status refuse_warnings(const run_state *run, hg_err *err)
 {
     if (!run->options->strict || !run->talk || run->talk->n_warnings == 0)
@@ -227,11 +216,10 @@ static hg_status run_stages(run_state *run, hg_err *err)
 {
     hg_status st = HG_OK;
     bool dry = run->options->dry_run;
-    if (!dry)
-        HG_TRY(take_lock(run, err));
+    HG_TRY(dry ? run_problem(run, run_check_output(run, err), err) : take_lock(run, err));
     HG_TRY(read_all(run, err));
     double start = hg_monotonic_seconds();
-    estimate(run);
+    run_estimate(run);
     HG_TRY(forecast_all(run, err));
     if (!dry)
         HG_TRY(run_scorecard(run, err));

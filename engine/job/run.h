@@ -142,6 +142,10 @@ hg_status run_report(run_state *run, hg_err *err);
 hg_status run_manifest(run_state *run, hg_err *err);
 hg_status run_summarise(run_state *run, hg_err *err);
 
+/* run_check.c: memory and time of a run; whether its output folder can be written, HG_ECANTCREATE.
+ */
+void run_estimate(run_state *run);
+hg_status run_check_output(const run_state *run, hg_err *err);
 /* scorecard_json.c: the pooled scores and verdicts as one object. */
 void run_scorecard_json(hg_json *json, const run_state *run);
 

@@ -250,6 +250,33 @@ static void a_dry_run_refuses_what_a_run_refuses(void **state)
     assert_false(exists(scratch("out/current")));
 }
 
+static void a_dry_run_looks_at_the_output_folder(void **state)
+{
+    (void)state;
+    night dry, wet;
+    town();
+    hg_run_options check = {.as_of = "2016-12-01", .dry_run = true}, run = {.as_of = "2016-12-01"};
+    static const char *const folders[] = {"incidents.csv", "incidents.csv/below", "locked",
+                                          "locked/below/that"};
+    mkdir(scratch("locked"), 0500);
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        char rest[256];
+        if (strncmp(folders[i], "locked", 6) == 0 && geteuid() == 0)
+            continue; /* nothing is locked for root */
+        snprintf(rest, sizeof rest, FORECAST "output: {folder: %s, formats: [csv]}\n", folders[i]);
+        night_job_with("job.yaml", NIGHT_PLAN, rest);
+        night_run_with(&dry, "job.yaml", &check);
+        night_run_with(&wet, "job.yaml", &run);
+        assert_int_equal(dry.status, HG_ECANTCREATE);
+        assert_int_equal(wet.status, HG_ECANTCREATE);
+        assert_int_equal(dry.summary.problems.n, 1);
+        assert_int_equal(dry.summary.account.read, 9); /* and it went on */
+        night_clear(&dry);
+        night_clear(&wet);
+    }
+    chmod(scratch("locked"), 0700);
+}
+
 /* ---- strictness ---- */
 
 static void strict_turns_warnings_into_a_refusal(void **state)
@@ -395,6 +422,7 @@ int main(void)
         night_test(a_dry_run_reports_every_problem),
         night_test(a_missing_study_area_hides_nothing),
         night_test(a_dry_run_refuses_what_a_run_refuses),
+        night_test(a_dry_run_looks_at_the_output_folder),
         night_test(strict_turns_warnings_into_a_refusal),
         night_test(old_runs_are_retired_and_only_those),
         night_test(a_failure_leaves_current_untouched),
