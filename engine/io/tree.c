@@ -304,6 +304,21 @@ static bool has_more(int dir, bool *failed)
     return more;
 }
 
+/* A name may be taken: process ids come back, in containers every night. */
+static bool move_aside(int parent, const char *name, const char *kept_name)
+{
+    char other[HG_PATH_MAX];
+    const char *aside = kept_name;
+    int n = 1;
+    while (renameat2(parent, name, parent, aside, RENAME_NOREPLACE) != 0) {
+        if (errno != EEXIST || ++n > 1000)
+            return false;
+        snprintf(other, sizeof other, "%s.%d", kept_name, n);
+        aside = other;
+    }
+    return true;
+}
+
 /*
  * The manifest goes last: a removal that was interrupted can be taken up again. What is left when
  * all of ours is gone belongs to others.
@@ -318,8 +333,7 @@ static bool remove_listed(int parent, int dir, const char *name, const char *kep
         return false;
     if (!more)
         return unlinkat(dir, MANIFEST, 0) == 0 && unlinkat(parent, name, AT_REMOVEDIR) == 0;
-    return renameat2(parent, name, parent, kept_name, RENAME_NOREPLACE) == 0 &&
-           unlinkat(dir, MANIFEST, 0) == 0;
+    return move_aside(parent, name, kept_name) && unlinkat(dir, MANIFEST, 0) == 0;
 }
 
 bool hg_run_remove(int parent, const char *name, const char *kept_name)

@@ -154,6 +154,14 @@ static void notes_in_a_replaced_run_are_kept(void **state)
     snprintf(name, sizeof name, "kept.2016-12-31.%ld/link", (long)getpid());
     assert_true(exists(in_out(name)));
     assert_int_equal(count_entries("\\."), 0);
+    /* once more by the same process id: the folder of that name is taken */
+    put(in_out("2016-12-31"), "overval/notes.txt", "second");
+    run("2016-12-31", "once more");
+    snprintf(name, sizeof name, "kept.2016-12-31.%ld.2/overval/notes.txt", (long)getpid());
+    assert_file_is(in_out(name), "second");
+    assert_int_equal(count_entries("\\."), 0);
+    run("2016-12-31", "a fourth time");
+    assert_file_is(in_out("2016-12-31/report.html"), "a fourth time");
 }
 
 static void the_list_is_sorted_and_right(void **state)
