@@ -47,9 +47,12 @@ static hg_status check_targets(const hg_publication *p, hg_status status, hg_err
         return HG_OK;
     int dir = hg_open_folder(p->out_fd, p->run);
     bool ours = dir >= 0 && hg_manifest_read(dir, &manifest);
+    hg_status read = hg_buf_check(&manifest, err); /* out of memory is nobody else's folder */
     hg_buf_clear(&manifest);
     if (dir >= 0)
         close(dir);
+    if (read != HG_OK)
+        return read;
     if (!ours)
         return hg_fail(err, status, "%s/%s exists and is no run folder that hotgrid wrote",
                        p->folder, p->run);
