@@ -76,9 +76,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .path = path, .delimiter = delimiters[choices % 5], .encoding = encodings[choices / 5 % 4]};
     side a = {0}, b = {0};
     a.st = hg_csv_open_buffered(&options, HG_CSV_BUFFER, &a.reader, &a.err);
-    b.st = hg_csv_open_buffered(&options, 64 + choices / 20, &b.reader, &b.err);
+    /* what the delimiter is sniffed from is what the first buffer holds */
+    b.st = hg_csv_open_buffered(&options, choices % 5 ? 64 + choices / 20 : HG_CSV_BUFFER,
+                                &b.reader, &b.err);
     fuzz_check_says(a.st == b.st && (a.st == HG_OK || a.st == HG_EDATA), &a.err);
-    fuzz_check_says(strcmp(a.err.text, b.err.text) == 0, &b.err);
+    fuzz_check_says(strcmp(a.err.text, b.err.text) == 0, &a.err);
     if (a.st == HG_OK)
         read_both(&a, &b, size);
     hg_reader_free(a.reader);

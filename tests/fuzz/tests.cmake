@@ -25,7 +25,8 @@ foreach(entry ${HG_FUZZ_TARGETS})
     set(program replay_${name})
     add_test(NAME fuzz.${name} COMMAND replay_${name} ${CMAKE_CURRENT_LIST_DIR}/corpus/${name}
       ${rounds} ${CMAKE_CURRENT_BINARY_DIR}/last.${name})
-    set_tests_properties(fuzz.${name} PROPERTIES LABELS "fast")
+    set_tests_properties(fuzz.${name} PROPERTIES LABELS "fast"
+      ENVIRONMENT "ASAN_OPTIONS=fast_unwind_on_malloc=0") # see fuzz.c
   endif()
   target_link_libraries(${program} PRIVATE hg_options hg_static)
   list(APPEND fuzz_programs ${program})
