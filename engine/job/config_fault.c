@@ -16,11 +16,12 @@ hg_status config_fault_at(config_reading *r, const yaml_node *node, bool key, co
         return HG_OK;
     }
     hg_buf text = {0};
-    char sentence[1200];
+    char raw[1200], sentence[1200];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(sentence, sizeof sentence, format, arguments);
+    vsnprintf(raw, sizeof raw, format, arguments);
     va_end(arguments);
+    hg_printable(raw, strlen(raw), sentence, sizeof sentence); /* keys too come from the file */
     int line = node ? (key && node->key_line ? node->key_line : node->line) : 0;
     int column = node ? (key && node->key_line ? node->key_column : node->column) : 0;
     if (node && node->origin)
