@@ -181,7 +181,7 @@ bounded_set() { "$HOTGRID" run job.yaml --dry-run --json-summary summary.json --
 row job.set_unknown 78 'unknown key "gird"; did you mean "grid"?' bounded_set gird.cell=5
 row job.set_nan 78 'is no number' bounded_set grid.cell=nan
 row job.set_is_text_not_yaml 0 "" "$HOTGRID" run job.yaml --dump-config --set 'title=&a [*a] !!int 5'
-that job.set_is_text_not_yaml_told grep -qF '&a [*a] !!int 5' stdout
+that job.set_is_text_not_yaml_told grep -qF 'a [*a] !!int 5"' stdout
 row job.set_far_item 78 'is no item' bounded_set 'incidents.7.source=x.csv'
 row job.set_1000_deep 78 'unknown key "a"' bounded_set "$(printf 'a.%.0s' {1..1000})b=1"
 row job.set_escape 78 '\x1b' bounded_set $'time_zone=\e[31mred'
