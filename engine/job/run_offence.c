@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/try.h"
+#include "data/corner.h"
 #include "hotgrid/par.h"
 #include "job/run.h"
 
@@ -115,13 +116,15 @@ done:
 
 /* ---- hotspots: flagged cells that touch, merged ---- */
 
-static hg_status cell_square(const hg_grid *grid, size_t index, hg_area *out, hg_err *err)
+hg_status run_cell_block(const hg_grid *grid, size_t index, size_t n, hg_area *out, hg_err *err)
 {
-    double x = hg_grid_center_x(grid, index % grid->cols);
-    double y = hg_grid_center_y(grid, index / grid->cols);
-    double half = grid->cell_m / 2;
-    const double xs[4] = {x - half, x + half, x + half, x - half};
-    const double ys[4] = {y - half, y - half, y + half, y + half};
+    int64_t col = grid->first_col + (int64_t)(index % grid->cols);
+    int64_t row = grid->first_row + (int64_t)(grid->rows - 1 - index / grid->cols);
+    double west = hg_corner(grid->origin_x, grid->cell_m, col);
+    double east = hg_corner(grid->origin_x, grid->cell_m, col + (int64_t)n);
+    double south = hg_corner(grid->origin_y, grid->cell_m, row);
+    double north = hg_corner(grid->origin_y, grid->cell_m, row + 1);
+    const double xs[4] = {west, east, east, west}, ys[4] = {south, south, north, north};
     return hg_area_add_ring(out, 4, xs, ys, false, err);
 }
 
@@ -147,19 +150,26 @@ static const char *main_place(const run_state *run, const run_offence *offence,
     return weight[best] > 0 ? run->zones.name[best] : "";
 }
 
+/* The outline of cells in ascending order. Those side by side in a row are one block beforehand:
+ * the union of a large hotspot takes as long as it has blocks. */
 static hg_status shape_of(const run_state *run, const size_t *cells, size_t n, hg_area *out,
                           hg_err *err)
 {
-    hg_area *squares = NULL;
+    hg_area *blocks = NULL;
+    size_t n_blocks = 0, cols = run->grid.cols;
     hg_status st = HG_OK;
-    HG_TRY(hg_alloc(&squares, n, sizeof *squares, err));
-    for (size_t i = 0; i < n; i++)
-        HG_TRY(cell_square(&run->grid, cells[i], &squares[i], err));
-    HG_TRY(hg_shape_union(n, squares, out, err));
+    HG_TRY(hg_alloc(&blocks, n, sizeof *blocks, err));
+    for (size_t first = 0, end; first < n; first = end) {
+        for (end = first + 1; end < n && cells[end] == cells[end - 1] + 1 && cells[end] % cols != 0;
+             end++) {
+        }
+        HG_TRY(run_cell_block(&run->grid, cells[first], end - first, &blocks[n_blocks++], err));
+    }
+    HG_TRY(hg_shape_union(n_blocks, blocks, out, err));
 done:
-    for (size_t i = 0; squares && i < n; i++)
-        hg_area_clear(&squares[i]);
-    hg_free(squares);
+    for (size_t i = 0; blocks && i < n_blocks; i++)
+        hg_area_clear(&blocks[i]);
+    hg_free(blocks);
     return st;
 }
 

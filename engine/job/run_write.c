@@ -262,13 +262,6 @@ done:
     return st;
 }
 
-static hg_status add_square(const hg_grid *grid, double x, double y, hg_area *out, hg_err *err)
-{
-    double h = grid->cell_m / 2;
-    const double xs[4] = {x - h, x + h, x + h, x - h}, ys[4] = {y - h, y - h, y + h, y + h};
-    return hg_area_add_ring(out, 4, xs, ys, false, err);
-}
-
 static hg_status fill_cell(const run_state *run, const run_offence *offence,
                            const hg_locator *locator, cell_table *t, size_t row, hg_err *err)
 {
@@ -283,7 +276,7 @@ static hg_status fill_cell(const run_state *run, const run_offence *offence,
     t->per_km2[row] = offence->expected[i] / (run->area_m2[i] / 1e6);
     int32_t zone = locator ? hg_locator_find(locator, t->x[row], t->y[row]) : -1;
     t->zone[row] = zone >= 0 ? run->zones.name[zone] : "";
-    return add_square(&run->grid, t->x[row], t->y[row], &t->square[row], err);
+    return run_cell_block(&run->grid, i, 1, &t->square[row], err);
 }
 
 /* The flagged cells, riskiest first. */
