@@ -15,12 +15,32 @@ static hg_status no_inputs(const cli *c, hg_err *err)
     return hg_fail(err, HG_EUSAGE, "\"%s\": no input is taken here", c->options.inputs[0]);
 }
 
-static hg_status print_json(hg_json *json, hg_buf *out, hg_err *err)
+/* One list: as an object with one array, or a line an entry. */
+typedef struct listing {
+    const char *name;
+    void (*json)(hg_json *json);
+    void (*text)(hg_buf *out);
+} listing;
+
+static hg_status print_list(const cli *c, const listing *list, hg_err *err)
 {
-    hg_json_end_array(json);
-    hg_json_end_object(json);
-    hg_buf_puts(out, "\n");
-    return cli_print(out, err);
+    hg_buf out = {0};
+    hg_json json;
+    hg_status st = no_inputs(c, err);
+    if (st != HG_OK)
+        return st;
+    if (c->options.value[OPT_JSON].given) {
+        hg_json_begin(&json, &out);
+        hg_json_object(&json, NULL);
+        hg_json_array(&json, list->name);
+        list->json(&json);
+        hg_json_end_array(&json);
+        hg_json_end_object(&json);
+        hg_buf_puts(&out, "\n");
+    } else {
+        list->text(&out);
+    }
+    return cli_print(&out, err);
 }
 
 static void formats_json(hg_json *json)
@@ -49,30 +69,23 @@ static void formats_json(hg_json *json)
     }
 }
 
-hg_status cmd_formats(cli *c, hg_err *err)
+static void formats_text(hg_buf *out)
 {
-    hg_buf out = {0};
-    hg_json json;
-    hg_status st = no_inputs(c, err);
-    if (st != HG_OK)
-        return st;
-    if (c->options.value[OPT_JSON].given) {
-        hg_json_begin(&json, &out);
-        hg_json_object(&json, NULL);
-        hg_json_array(&json, "formats");
-        formats_json(&json);
-        return print_json(&json, &out, err);
-    }
     for (size_t i = 0; i < hg_reader_kind_count(); i++) {
         const hg_reader_kind *kind = hg_reader_kind_at(i);
-        hg_buf_printf(&out, "read   %-12s %-30s %s\n", kind->name, kind->extensions, kind->help);
+        hg_buf_printf(out, "read   %-12s %-30s %s\n", kind->name, kind->extensions, kind->help);
     }
     for (size_t i = 0; i < hg_writer_count(); i++) {
         const hg_writer *writer = hg_writer_at(i);
-        hg_buf_printf(&out, "write  %-12s %-30s %s\n", writer->name, writer->extension,
+        hg_buf_printf(out, "write  %-12s %-30s %s\n", writer->name, writer->extension,
                       writer->help);
     }
-    return cli_print(&out, err);
+}
+
+hg_status cmd_formats(cli *c, hg_err *err)
+{
+    static const listing list = {"formats", formats_json, formats_text};
+    return print_list(c, &list, err);
 }
 
 static void model_json(hg_json *json, const hg_model *model)
@@ -114,55 +127,49 @@ static void model_text(const hg_model *model, hg_buf *out)
     }
 }
 
+static void models_json(hg_json *json)
+{
+    for (size_t i = 0; i < hg_model_count(); i++)
+        model_json(json, hg_model_at(i));
+}
+
+static void models_text(hg_buf *out)
+{
+    for (size_t i = 0; i < hg_model_count(); i++)
+        model_text(hg_model_at(i), out);
+}
+
 hg_status cmd_models(cli *c, hg_err *err)
 {
-    hg_buf out = {0};
-    hg_json json;
-    bool as_json = c->options.value[OPT_JSON].given;
-    hg_status st = no_inputs(c, err);
-    if (st != HG_OK)
-        return st;
-    hg_json_begin(&json, &out);
-    if (as_json) {
-        hg_json_object(&json, NULL);
-        hg_json_array(&json, "models");
+    static const listing list = {"models", models_json, models_text};
+    return print_list(c, &list, err);
+}
+
+static void kernels_json(hg_json *json)
+{
+    for (size_t i = 0; i < hg_kernel_count(); i++) {
+        const hg_kernel *kernel = hg_kernel_at(i);
+        hg_json_object(json, NULL);
+        hg_json_string(json, "name", kernel->name);
+        hg_json_string(json, "convention", kernel->convention);
+        hg_json_double(json, "support", kernel->support);
+        hg_json_double(json, "at_zero", kernel->value(0));
+        hg_json_double(json, "sd_radius", kernel->sd_radius);
+        hg_json_string(json, "help", kernel->help);
+        hg_json_end_object(json);
     }
-    for (size_t i = 0; i < hg_model_count(); i++) {
-        if (as_json)
-            model_json(&json, hg_model_at(i));
-        else
-            model_text(hg_model_at(i), &out);
+}
+
+static void kernels_text(hg_buf *out)
+{
+    for (size_t i = 0; i < hg_kernel_count(); i++) {
+        const hg_kernel *kernel = hg_kernel_at(i);
+        hg_buf_printf(out, "%-14s %-8s %s\n", kernel->name, kernel->convention, kernel->help);
     }
-    return as_json ? print_json(&json, &out, err) : cli_print(&out, err);
 }
 
 hg_status cmd_kernels(cli *c, hg_err *err)
 {
-    hg_buf out = {0};
-    hg_json json;
-    bool as_json = c->options.value[OPT_JSON].given;
-    hg_status st = no_inputs(c, err);
-    if (st != HG_OK)
-        return st;
-    hg_json_begin(&json, &out);
-    if (as_json) {
-        hg_json_object(&json, NULL);
-        hg_json_array(&json, "kernels");
-    }
-    for (size_t i = 0; i < hg_kernel_count(); i++) {
-        const hg_kernel *kernel = hg_kernel_at(i);
-        if (!as_json) {
-            hg_buf_printf(&out, "%-14s %-8s %s\n", kernel->name, kernel->convention, kernel->help);
-            continue;
-        }
-        hg_json_object(&json, NULL);
-        hg_json_string(&json, "name", kernel->name);
-        hg_json_string(&json, "convention", kernel->convention);
-        hg_json_double(&json, "support", kernel->support);
-        hg_json_double(&json, "at_zero", kernel->value(0));
-        hg_json_double(&json, "sd_radius", kernel->sd_radius);
-        hg_json_string(&json, "help", kernel->help);
-        hg_json_end_object(&json);
-    }
-    return as_json ? print_json(&json, &out, err) : cli_print(&out, err);
+    static const listing list = {"kernels", kernels_json, kernels_text};
+    return print_list(c, &list, err);
 }

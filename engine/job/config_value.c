@@ -45,6 +45,26 @@ static hg_status in_range(config_reading *r, const key_row *row, const yaml_node
                            config_shown(node, text), range);
 }
 
+static hg_status store_double(config_reading *r, const key_row *row, const yaml_node *node,
+                              const config_spot *spot, double value)
+{
+    bool good;
+    hg_status st = in_range(r, row, node, spot, value, &good);
+    if (good)
+        *(double *)config_member(spot, row->offset) = value;
+    return st;
+}
+
+static hg_status store_int(config_reading *r, const key_row *row, const yaml_node *node,
+                           const config_spot *spot, int64_t value)
+{
+    bool good;
+    hg_status st = in_range(r, row, node, spot, (double)value, &good);
+    if (good)
+        *(int *)config_member(spot, row->offset) = (int)value;
+    return st;
+}
+
 static hg_status store_text(config_reading *r, const key_row *row, const yaml_node *node,
                             const config_spot *spot)
 {
@@ -73,40 +93,28 @@ hg_status config_store_number(config_reading *r, const key_row *row, const yaml_
                               const config_spot *spot)
 {
     double value;
-    bool good;
     if (!hg_parse_double(node->text, strlen(node->text), '.', &value))
         return wrong(r, node, spot,
                      strchr(node->text, ',') ? "number (the decimal mark is a point)" : "number");
-    hg_status st = in_range(r, row, node, spot, value, &good);
-    if (good)
-        *(double *)config_member(spot, row->offset) = value;
-    return st;
+    return store_double(r, row, node, spot, value);
 }
 
 static hg_status store_share(config_reading *r, const key_row *row, const yaml_node *node,
                              const config_spot *spot)
 {
     double value;
-    bool good;
     if (!hg_parse_share(node->text, &value))
         return wrong(r, node, spot, "share between 0 and 1 (such as 0.03 or 3%)");
-    hg_status st = in_range(r, row, node, spot, value, &good);
-    if (good)
-        *(double *)config_member(spot, row->offset) = value;
-    return st;
+    return store_double(r, row, node, spot, value);
 }
 
 static hg_status store_integer(config_reading *r, const key_row *row, const yaml_node *node,
                                const config_spot *spot)
 {
     int64_t value;
-    bool good;
     if (!hg_parse_int64(node->text, strlen(node->text), &value))
         return wrong(r, node, spot, "whole number");
-    hg_status st = in_range(r, row, node, spot, (double)value, &good);
-    if (good)
-        *(int *)config_member(spot, row->offset) = (int)value;
-    return st;
+    return store_int(r, row, node, spot, value);
 }
 
 static hg_status store_seed(config_reading *r, const key_row *row, const yaml_node *node,
@@ -136,17 +144,13 @@ static hg_status store_days(config_reading *r, const key_row *row, const yaml_no
                             const config_spot *spot)
 {
     int64_t value;
-    bool good;
     if (strcmp(node->text, "all") == 0) {
         *(int *)config_member(spot, row->offset) = 0;
         return HG_OK;
     }
     if (!hg_parse_duration(node->text, &value) || value % HG_DAY_S != 0)
         return wrong(r, node, spot, "number of whole days (such as 400d), nor the word all");
-    hg_status st = in_range(r, row, node, spot, (double)(value / HG_DAY_S), &good);
-    if (good)
-        *(int *)config_member(spot, row->offset) = (int)(value / HG_DAY_S);
-    return st;
+    return store_int(r, row, node, spot, value / HG_DAY_S);
 }
 
 static hg_status store_clock(config_reading *r, const key_row *row, const yaml_node *node,
@@ -275,7 +279,10 @@ hg_status config_store(config_reading *r, const key_row *row, const yaml_node *n
     if (row->check && node->kind == YAML_SCALAR) {
         hg_err why = {0};
         char text[CONFIG_SHOWN];
-        if (row->check(node->text, &why) != HG_OK)
+        hg_status found = row->check(node->text, &why);
+        if (found == HG_ENOMEM)
+            return hg_fail(r->err, found, "%s", why.text);
+        if (found != HG_OK)
             return config_fault_at(r, node, false, "%s \"%s\": %s", spot->path,
                                    config_shown(node, text), why.text);
     }
