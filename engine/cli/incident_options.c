@@ -136,6 +136,8 @@ static void note_source(incident_input *out, const char *path, const hg_ingest_r
     if (result->pipeline && *result->pipeline)
         hg_buf_printf(&out->pipelines, "%s%s: %s", out->pipelines.length > 0 ? "; " : "", path,
                       result->pipeline);
+    if (out->pipelines.data)
+        hg_mask_secrets(out->pipelines.data);
     if (result->sha256[0])
         hg_buf_printf(&out->hashes, "%s%s sha256:%s", out->hashes.length > 0 ? "; " : "", path,
                       result->sha256);
@@ -158,7 +160,7 @@ static hg_status read_source(incident_reading *r, size_t index, hg_err *err)
     cli *c = r->c;
     incident_input *out = r->out;
     const char *path = c->options.inputs[index];
-    char *x = NULL, *y = NULL;
+    char *x = NULL, *y = NULL, *shown = NULL;
     hg_ingest_result result = {0};
     hg_ingest_options o = {.source = incident_source(c, path), .schema = schema_of(r)};
     hg_status st = HG_OK;
@@ -177,12 +179,15 @@ static hg_status read_source(incident_reading *r, size_t index, hg_err *err)
         hg_ingest(&o, &out->table, &result, out->work_crs ? NULL : &out->work_crs, &c->talk, err));
     hg_account_add(&out->account, &result.account);
     note_source(out, path, &result);
-    hg_note(&c->talk, "%s: %llu rows read, %llu used%s%s", path,
+    HG_TRY(hg_strdup(&shown, path, err));
+    hg_mask_secrets(shown);
+    hg_note(&c->talk, "%s: %llu rows read, %llu used%s%s", shown,
             (unsigned long long)result.account.read, (unsigned long long)result.account.used,
             result.description ? "; " : "", result.description ? result.description : "");
     st = hg_check_stop(&c->talk, err);
 done:
     hg_ingest_result_clear(&result);
+    hg_free(shown);
     hg_free(x);
     hg_free(y);
     return st;
@@ -301,9 +306,13 @@ void incidents_parameters(const cli *c, const incident_input *input, hg_json *js
 {
     for (int id = 0; id < OPT_COUNT; id++) {
         const option_row *row = option_table((option_id)id);
-        if ((row->groups & TAKES_INCIDENTS) && c->options.value[id].given)
-            hg_json_string(json, row->name,
-                           row->kind == OPTION_FLAG ? "true" : c->options.value[id].text);
+        char *shown = NULL;
+        if (!(row->groups & TAKES_INCIDENTS) || !c->options.value[id].given)
+            continue;
+        if (row->kind != OPTION_FLAG && hg_strdup(&shown, c->options.value[id].text, NULL) == HG_OK)
+            hg_mask_secrets(shown); /* --area may be a database */
+        hg_json_string(json, row->name, row->kind == OPTION_FLAG ? "true" : shown);
+        hg_free(shown);
     }
     hg_json_string(json, "work_crs", hg_crs_code(input->work_crs));
     hg_json_string(json, "pipeline", input->pipelines.data ? input->pipelines.data : "");

@@ -12,6 +12,7 @@
 #include <gdal.h>
 #include <ogr_srs_api.h>
 
+#include "hotgrid/io.h"
 #include "hotgrid/text.h"
 
 #include "base/try.h"

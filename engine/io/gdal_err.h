@@ -41,8 +41,4 @@ bool hg_gdal_watch_end(hg_gdal_watch *watch);
 /* Failures since the process started, for tests. */
 long hg_gdal_errors(void);
 
-/* Overwrite the value of password=..., passwd=, pwd=, sslpassword= and of //user:secret@ in place.
- */
-void hg_mask_secrets(char *text);
-
 #endif

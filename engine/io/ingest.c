@@ -222,6 +222,7 @@ static void release(hg_ingest_run *run)
     hg_ids_clear(&run->ids);
     hg_batch_clear(&run->batch);
     hg_person_tally_clear(&run->persons);
+    hg_free(run->shown);
     hg_free(run);
 }
 
@@ -234,6 +235,13 @@ static hg_status start(const hg_ingest_options *options, hg_incidents *table, hg
         return st;
     run->options = options;
     run->path = options->label ? options->label : options->source.path ? options->source.path : "";
+    st = hg_strdup(&run->shown, run->path, err);
+    if (st != HG_OK) {
+        hg_free(run);
+        return st;
+    }
+    hg_mask_secrets(run->shown);
+    run->path = run->shown;
     run->talk = talk;
     run->decimal = options->schema.decimal ? options->schema.decimal : '.';
     run->table = table;

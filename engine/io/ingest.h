@@ -53,7 +53,8 @@ typedef struct hg_bad_texts {
 
 typedef struct hg_ingest_run {
     const hg_ingest_options *options;
-    const char *path;
+    const char *path; /* for people: the label, else the path without passwords */
+    char *shown;
     hg_talk *talk;
     hg_reader *reader;
     hg_columns columns;

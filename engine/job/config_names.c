@@ -7,6 +7,8 @@
 
 #include "base/try.h"
 #include "hotgrid/forecast.h"
+#include "hotgrid/io.h"
+#include "hotgrid/mem.h"
 #include "hotgrid/text.h"
 #include "hotgrid/time.h"
 #include "hotgrid/write.h"
@@ -67,6 +69,22 @@ hg_status config_check_year(const char *text, hg_err *err)
     return HG_OK;
 }
 
+/* Settings stand in every manifest and report: a password must not be one of them. */
+static hg_status check_secrets(const char *text, hg_err *err)
+{
+    char *masked = NULL;
+    hg_status st = hg_strdup(&masked, text, err);
+    if (st != HG_OK)
+        return st;
+    hg_mask_secrets(masked);
+    if (strncmp(text, "PG:", 3) == 0 && strcmp(masked, text) != 0)
+        st = hg_fail(err, HG_ECONFIG,
+                     "holds a password, and settings are published with every run: put it into a "
+                     "password file (PGPASSFILE) or a service (PG:service=NAME)");
+    hg_free(masked);
+    return st;
+}
+
 /* Left to the system only where it cannot harm: a control character in a path is a mistake. */
 hg_status config_check_path(const char *text, hg_err *err)
 {
@@ -74,5 +92,5 @@ hg_status config_check_path(const char *text, hg_err *err)
     for (const char *c = text; st == HG_OK && *c; c++)
         if ((unsigned char)*c < ' ')
             st = hg_fail(err, HG_ECONFIG, "holds a control character");
-    return st;
+    return st == HG_OK ? check_secrets(text, err) : st;
 }

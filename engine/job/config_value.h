@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "hotgrid/io.h"
 #include "job/config_read.h"
 
 enum { CONFIG_SHOWN = 100 };
@@ -16,7 +17,9 @@ static inline void *config_member(const config_spot *spot, size_t offset)
 /* The text of a scalar, safe to print. */
 static inline const char *config_shown(const yaml_node *node, char out[CONFIG_SHOWN])
 {
-    return hg_printable(node->text, strlen(node->text), out, CONFIG_SHOWN);
+    hg_printable(node->text, strlen(node->text), out, CONFIG_SHOWN);
+    hg_mask_secrets(out);
+    return out;
 }
 
 /* A fault unless the node is one value; *good tells. */

@@ -37,6 +37,9 @@ typedef struct hg_source_options {
     char delimiter;       /* CSV: , ; tab | ; 0 = sniffed */
     const char *encoding; /* "UTF-8" (default), "CP1252", "ISO-8859-1", ... */
 } hg_source_options;
+/* The path of a database source may hold a password: overwrites the values of password=, passwd=,
+ * pwd=, sslpassword= and of //user:secret@ in place. For everything that people may read. */
+void hg_mask_secrets(char *text);
 
 typedef struct hg_reader hg_reader;
 

@@ -29,4 +29,11 @@ grep -qF 'broken.yaml:14:1: unknown key "gird"; did you mean "grid"?' err || fai
 expect 78 "" "$HOTGRID" check broken.yaml
 same "refusals that check lists" "$(grep -c '^refused: broken.yaml:' out)" 2
 [[ ! -e out.d && ! -d "$work/out/current" ]] || fail "check wrote something"
+# Settings stand in every manifest and report: a password among them is refused, and never shown.
+small_job
+sed -i 's/source: incidents.csv/source: "PG:host=nowhere user=me password=geheim"/' job.yaml
+expect 78 'put it into a password file' "$HOTGRID" check job.yaml
+! grep -q geheim out err || fail "check shows the password"
+expect 78 '' "$HOTGRID" run job.yaml --set 'study_area=PG:postgresql://me:geheim@nowhere/x'
+! grep -q geheim out err || fail "run shows the password"
 finish

@@ -15,5 +15,7 @@ endforeach()
 if(TARGET hotgrid_program)
   add_test(NAME db.results_page COMMAND ${CMAKE_CURRENT_LIST_DIR}/with_postgis
     ${CMAKE_CURRENT_LIST_DIR}/results_page.sh $<TARGET_FILE:hotgrid_program> ${CMAKE_SOURCE_DIR})
-  set_tests_properties(db.results_page PROPERTIES LABELS "db" SKIP_RETURN_CODE 77 TIMEOUT 300)
+  add_test(NAME db.secrets COMMAND ${CMAKE_CURRENT_LIST_DIR}/with_postgis
+    ${CMAKE_CURRENT_LIST_DIR}/secrets.sh $<TARGET_FILE:hotgrid_program>)
+  set_tests_properties(db.results_page db.secrets PROPERTIES LABELS "db" SKIP_RETURN_CODE 77 TIMEOUT 300)
 endif()
