@@ -155,27 +155,30 @@ static bool write_digits(DBFHandle dbf, int row, int index, int width, const cha
     return DBFWriteAttributeDirectly(dbf, row, index, text) != 0;
 }
 
-static bool write_real(DBFHandle dbf, int row, int index, int width, double value)
+static hg_status write_real(DBFHandle dbf, int row, int index, int width, double value)
 {
     hg_buf text = {0};
     hg_buf_double(&text, value);
-    bool written = !text.failed && write_digits(dbf, row, index, width, text.data, text.length);
+    hg_status st = text.failed ? HG_ENOMEM : HG_EIO;
+    if (!text.failed && write_digits(dbf, row, index, width, text.data, text.length))
+        st = HG_OK;
     hg_buf_clear(&text);
-    return written;
+    return st;
 }
 
-static bool write_value(DBFHandle dbf, const hg_column *column, const hg_shp_field *field,
-                        size_t row, int index)
+/* HG_EIO: shapelib could not write it; HG_ENOMEM. */
+static hg_status write_value(DBFHandle dbf, const hg_column *column, const hg_shp_field *field,
+                             size_t row, int index)
 {
     if (hg_cell_is_null(column, row))
-        return DBFWriteNULLAttribute(dbf, (int)row, index) != 0;
+        return DBFWriteNULLAttribute(dbf, (int)row, index) ? HG_OK : HG_EIO;
     if (column->type == HG_COLUMN_TEXT)
-        return DBFWriteStringAttribute(dbf, (int)row, index, column->text[row]) != 0;
+        return DBFWriteStringAttribute(dbf, (int)row, index, column->text[row]) ? HG_OK : HG_EIO;
     if (column->type == HG_COLUMN_REAL)
         return write_real(dbf, (int)row, index, field->width, column->real[row]);
     char digits[24];
     int n = snprintf(digits, sizeof digits, "%lld", (long long)column->integer[row]);
-    return write_digits(dbf, (int)row, index, field->width, digits, (size_t)n);
+    return write_digits(dbf, (int)row, index, field->width, digits, (size_t)n) ? HG_OK : HG_EIO;
 }
 
 hg_status hg_shp_fields_write(DBFHandle dbf, const char *path, const hg_layer *layer,
@@ -184,9 +187,10 @@ hg_status hg_shp_fields_write(DBFHandle dbf, const char *path, const hg_layer *l
     if (layer->n_columns == 0 && !DBFWriteIntegerAttribute(dbf, (int)row, 0, (int)row + 1))
         return hg_fail(err, HG_EIO, "cannot write row %zu of %s", row + 1, path);
     for (size_t c = 0; c < layer->n_columns; c++) {
-        if (!write_value(dbf, &layer->columns[c], &fields->field[c], row, (int)c))
-            return hg_fail(err, HG_EIO, "cannot write row %zu, column %s of %s", row + 1,
-                           layer->columns[c].name, path);
+        hg_status st = write_value(dbf, &layer->columns[c], &fields->field[c], row, (int)c);
+        if (st != HG_OK)
+            return hg_fail(err, st, "cannot write row %zu, column %s of %s%s", row + 1,
+                           layer->columns[c].name, path, st == HG_ENOMEM ? ": out of memory" : "");
     }
     return HG_OK;
 }

@@ -230,11 +230,44 @@ static bool remove_entry(removal *r, int dir, const char *name)
     return gone;
 }
 
+/* Without room for the list of names: one name at a time, as often as a pass still removes
+ * something. Running out of memory is one of the reasons why a stage has to go. */
+static bool remove_one_by_one(removal *r, int dir)
+{
+    int again = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *list = again >= 0 ? fdopendir(again) : NULL;
+    bool empty = false, removed = list != NULL;
+    if (!list) {
+        r->failed = true;
+        if (again >= 0)
+            close(again);
+        return false;
+    }
+    while (removed) {
+        struct dirent *entry;
+        empty = true;
+        removed = false;
+        rewinddir(list);
+        while ((entry = readdir(list)) != NULL) {
+            if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+                continue;
+            bool gone = remove_entry(r, dir, entry->d_name);
+            removed |= gone;
+            empty &= gone;
+        }
+    }
+    closedir(list);
+    return empty;
+}
+
 static bool remove_folder(removal *r, int dir)
 {
     hg_names names;
     bool empty = true;
-    if (hg_names_read(dir, "", &names, NULL) != HG_OK) {
+    hg_status st = hg_names_read(dir, "", &names, NULL);
+    if (st == HG_ENOMEM)
+        return remove_one_by_one(r, dir);
+    if (st != HG_OK) {
         r->failed = true;
         return false;
     }
