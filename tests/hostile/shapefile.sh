@@ -48,8 +48,10 @@ row shp.prj_missing 78 'declare it with --crs' shp nop.shp
 row shp.prj_missing_crs_declared 0 "" shp nop.shp --crs EPSG:28992
 counter shp.prj_missing_crs_declared .rows.used 24
 copy points noc && rm noc.cpg
-row shp.cpg_missing 0 'noc.shp has no .cpg and no language driver: CP1252 is assumed' shp noc.shp
-copy noc ldid && bytes ldid.dbf 29 66
+row shp.cpg_missing_all_ascii 0 '' shp noc.shp
+$python "$make" noc2.shp points straat=Kadé && rm noc2.cpg
+row shp.cpg_missing 0 'noc2.shp has no .cpg and no language driver: CP1252 is assumed' shp noc2.shp
+copy noc2 ldid && bytes ldid.dbf 29 66
 row shp.cpg_missing_language_driver 0 'CP865' shp ldid.shp
 copy points badc && echo 'KLINGON-8' >badc.cpg
 row shp.cpg_unknown 0 'code page "KLINGON-8" is not known' shp badc.shp
