@@ -1,4 +1,4 @@
-/* manifest.json: the keys that other programs rely on (cli.md section 8), hashes that match, and
+/* manifest.json: the keys that other programs rely on (docs/results.md), hashes that match, and
  * nothing outside its run block that may differ between equal runs. */
 #define _XOPEN_SOURCE 700
 #include "night.h"
@@ -235,7 +235,7 @@ static void the_scoring_block_agrees_with_the_files(void **state)
     assert_close(night_real(scoring, "horizon_s"), 14 * 86400, 0);
     assert_close(night_real(scoring, "area_m2"), 1e6, 1e-12);
     const json_t *grid = json_object_get(scoring, "grid");
-    /* Eight and the one for points on the eastern and northern edge (methods.md 2.2). */
+    /* Eight and the one for points on the eastern and northern edge (docs/methods.md 2.2). */
     assert_close(night_real(grid, "cols"), 9, 0);
     assert_close(night_real(grid, "rows"), 9, 0);
     const char *const offences[] = {"straatroof", "overval"};
