@@ -6,9 +6,10 @@
 
 #include "base/try.h"
 #include "hotgrid/mem.h"
+#include "hotgrid/par.h"
 #include "hotgrid/rng.h"
 
-enum { DRAWS = 1999, TAIL_RANK = 50 }; /* .025 (DRAWS + 1) */
+enum { DRAWS = 1999, TAIL_RANK = 50, CHUNK = 50 }; /* TAIL_RANK = .025 (DRAWS + 1) */
 
 typedef struct rated {
     double rate;
@@ -61,19 +62,31 @@ static void observed_ranks(size_t n, const double *counts, const double *exposur
     }
 }
 
-/* drawn[i * DRAWS + b] = rank of place i in draw b; one stream per draw. */
-static void draw_ranks(size_t n, const double *counts, const double *exposure, uint64_t seed,
-                       rated *order, uint32_t *drawn)
+typedef struct drawing {
+    size_t n;
+    const double *counts, *exposure;
+    uint64_t seed;
+    uint32_t *drawn; /* drawn[i * DRAWS + b] = rank of place i in draw b */
+} drawing;
+
+/* Draws of one chunk; each draw has a stream of its own. */
+static hg_status draw_chunk(size_t chunk, void *context, hg_err *err)
 {
-    for (size_t b = 0; b < DRAWS; b++) {
+    const drawing *d = context;
+    rated *order = NULL;
+    size_t end = chunk * CHUNK + CHUNK < DRAWS ? chunk * CHUNK + CHUNK : DRAWS;
+    hg_status st = hg_alloc(&order, d->n, sizeof *order, err);
+    for (size_t b = chunk * CHUNK; st == HG_OK && b < end; b++) {
         hg_rng rng;
-        hg_rng_init(&rng, seed, HG_STAGE_RANK, b);
-        for (size_t i = 0; i < n; i++)
-            order[i] = (rated){hg_rng_gamma(&rng, counts[i] + 0.5) / exposure[i], i};
-        qsort(order, n, sizeof *order, highest_first);
-        for (size_t k = 0; k < n; k++)
-            drawn[order[k].index * DRAWS + b] = (uint32_t)k + 1;
+        hg_rng_init(&rng, d->seed, HG_STAGE_RANK, b);
+        for (size_t i = 0; i < d->n; i++)
+            order[i] = (rated){hg_rng_gamma(&rng, d->counts[i] + 0.5) / d->exposure[i], i};
+        qsort(order, d->n, sizeof *order, highest_first);
+        for (size_t k = 0; k < d->n; k++)
+            d->drawn[order[k].index * DRAWS + b] = (uint32_t)k + 1;
     }
+    hg_free(order);
+    return st;
 }
 
 hg_status hg_rank_intervals(size_t n, const double *counts, const double *exposure, uint64_t seed,
@@ -86,7 +99,8 @@ hg_status hg_rank_intervals(size_t n, const double *counts, const double *exposu
     HG_TRY(hg_alloc(&order, n, sizeof *order, err));
     HG_TRY(hg_alloc(&drawn, n * DRAWS, sizeof *drawn, err));
     observed_ranks(n, counts, exposure, order, rank);
-    draw_ranks(n, counts, exposure, seed, order, drawn);
+    drawing all = {n, counts, exposure, seed, drawn};
+    HG_TRY(hg_par_for((DRAWS + CHUNK - 1) / CHUNK, draw_chunk, &all, err));
     for (size_t i = 0; i < n; i++) {
         qsort(drawn + i * DRAWS, DRAWS, sizeof *drawn, ascending);
         low[i] = drawn[i * DRAWS + TAIL_RANK - 1];

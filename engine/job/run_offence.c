@@ -240,8 +240,6 @@ static hg_status draw(run_state *run, run_offence *offence, hg_err *err)
 {
     hg_status st = HG_OK;
     hg_buf title = {0}, unit = {0};
-    double *shown = NULL;
-    size_t cells = hg_grid_cells(&run->grid);
     char horizon[32];
     run_duration_text(run->job->horizon_s, horizon);
     hg_buf_printf(&title, "%s: expected incidents, %s from %s", offence->plan->offence, horizon,
@@ -249,11 +247,8 @@ static hg_status draw(run_state *run, run_offence *offence, hg_err *err)
     hg_buf_printf(&unit, "incidents per cell in %s", horizon);
     HG_TRY(hg_buf_check(&title, err));
     HG_TRY(hg_buf_check(&unit, err));
-    HG_TRY(hg_alloc_large(&shown, cells, sizeof *shown, err));
-    for (size_t i = 0; i < cells; i++)
-        shown[i] = run->fraction[i] > 0 ? offence->expected[i] : NAN;
     hg_picture picture = {
-        .surface = {.grid = run->grid, .value = shown},
+        .surface = {.grid = run->grid, .value = offence->expected},
         .flagged = offence->flagged,
         .zones = run->zones.n ? &run->zones : NULL,
         .area = &run->area,
@@ -262,7 +257,6 @@ static hg_status draw(run_state *run, run_offence *offence, hg_err *err)
     };
     HG_TRY(hg_picture_png(&picture, &offence->map_png, &offence->map_bytes, err));
 done:
-    hg_free(shown);
     hg_buf_clear(&title);
     hg_buf_clear(&unit);
     return st;
@@ -275,6 +269,9 @@ hg_status run_forecast(run_state *run, run_offence *offence, hg_err *err)
     HG_TRY(make_surfaces(run, offence, err));
     HG_TRY(flag_both(run, offence, err));
     HG_TRY(make_hotspots(run, offence, err));
+    for (size_t i = 0; i < hg_grid_cells(&run->grid); i++) /* shown and written as no value */
+        if (!(run->fraction[i] > 0))
+            offence->expected[i] = NAN;
     if (!run->options->dry_run)
         HG_TRY(draw(run, offence, err));
     return HG_OK;

@@ -174,6 +174,41 @@ static void ranks_follow_the_scores(void **state)
     }
 }
 
+/* Any budget buys the start of one and the same order, the longest that it can pay for. */
+static void a_budget_buys_the_start_of_the_whole_order(void **state)
+{
+    (void)state;
+    test_random r = {29};
+    enum { N = 3000 };
+    static double score[N], area[N];
+    static uint8_t flagged[N];
+    static uint32_t whole[N], rank[N], at[N + 1];
+    for (int round = 0; round < 12; round++) {
+        for (size_t i = 0; i < N; i++) { /* few values, many, and all magnitudes */
+            double u = test_uniform(&r, 0, 1);
+            score[i] = round % 3 == 0 ? floor(u * 5) : round % 3 == 1 ? u : exp(900 * (u - 0.5));
+            area[i] = test_uniform(&r, 0.1, 1);
+        }
+        hg_flagging f;
+        assert_ok(hg_flag_cells(N, score, area, NULL, 1, flagged, whole, &f, &err));
+        assert_int_equal(f.n_flagged, N);
+        for (uint32_t i = 0; i < N; i++)
+            at[whole[i]] = i;
+        for (double share = 0.001; share < 1; share *= 1.7) {
+            assert_ok(hg_flag_cells(N, score, area, NULL, share, flagged, rank, &f, &err));
+            size_t k = 0, tied = 0;
+            for (double spent = 0; k < N && spent + area[at[k + 1]] <= share * f.total_area_m2; k++)
+                spent += area[at[k + 1]];
+            assert_int_equal(f.n_flagged, k);
+            for (size_t i = 0; i < N; i++) {
+                assert_int_equal(rank[i], whole[i] <= k ? whole[i] : 0);
+                tied += score[i] == score[at[k]];
+            }
+            assert_int_equal(f.n_tied_at_cut, tied);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -184,6 +219,7 @@ int main(void)
         cmocka_unit_test(unsound_questions_are_refused),
         cmocka_unit_test(order_of_the_cells_does_not_matter),
         cmocka_unit_test(ranks_follow_the_scores),
+        cmocka_unit_test(a_budget_buys_the_start_of_the_whole_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
