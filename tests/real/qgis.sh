@@ -24,5 +24,5 @@ fi
     exit 1
 }
 
-# 5 lines of GDAL's chatter are no finding; the checks say what failed themselves.
+# HG_QGIS_PICTURES=FOLDER keeps the drawn maps, to look at.
 /usr/bin/python3 "$here/qgis_check.py" "$scratch/out/current" "${HG_QGIS_PICTURES:-$scratch}"
