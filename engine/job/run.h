@@ -110,7 +110,7 @@ int64_t run_window_end(const run_state *run);
 /* run_offence.c: surface, cells within the budget, hotspots of one offence. */
 hg_status run_forecast(run_state *run, run_offence *offence, hg_err *err);
 void run_offence_clear(run_offence *offence);
-/* The rectangle of n cells of one row, by the corners of the grid: neighbours share them exactly. */
+/* The rectangle of n cells of one row, by corners of the grid: neighbours share them exactly. */
 hg_status run_cell_block(const hg_grid *grid, size_t index, size_t n, hg_area *out, hg_err *err);
 /* run_zones.c: counts, expectations and ranks per neighbourhood. */
 hg_status run_zone_table(run_state *run, run_offence *offence, hg_err *err);
@@ -132,6 +132,18 @@ void run_monitor_clear(run_monitor *monitor);
 hg_status run_write(run_state *run, hg_err *err);
 /* write_zones.c: neighbourhoods.* */
 hg_status run_write_zones(const run_state *run, const hg_file_facts *facts, hg_err *err);
+/* write_cells.c: the flagged cells, riskiest first; `locator` of the neighbourhoods or NULL. */
+hg_status run_write_cells(const run_state *run, const run_offence *offence,
+                          const hg_locator *locator, const hg_file_facts *facts, hg_err *err);
+/* Only the baseline's cells and their names, for the scorecard of a later run. */
+hg_status run_write_baseline(const run_state *run, const run_offence *offence,
+                             const hg_file_facts *facts, hg_err *err);
+/* write_hotspots.c: hotspots.* with their style. */
+hg_status run_write_hotspots(const run_state *run, const run_offence *offence,
+                             const hg_file_facts *facts, hg_err *err);
+/* A table that only programs read: CSV alone. */
+hg_status run_write_csv(const run_state *run, const char *folder, const hg_layer *layer,
+                        const hg_file_facts *facts, hg_err *err);
 /* One table in CSV and in every vector format that the job asks for. */
 hg_status run_write_layer(const run_state *run, const char *folder, const hg_layer *layer,
                           const hg_file_facts *facts, hg_err *err);
