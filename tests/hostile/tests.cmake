@@ -5,7 +5,7 @@ if(TARGET hotgrid_program)
   foreach(script ${scripts})
     get_filename_component(name ${script} NAME_WE)
     add_test(NAME hostile.${name} COMMAND bash ${script})
-    set_tests_properties(hostile.${name} PROPERTIES LABELS "cli" TIMEOUT 300
+    set_tests_properties(hostile.${name} PROPERTIES LABELS "cli" TIMEOUT 900
       ENVIRONMENT "HOTGRID=$<TARGET_FILE:hotgrid_program>")
   endforeach()
 endif()
