@@ -98,9 +98,10 @@ hg_status hg_rank_intervals(size_t n, const double *counts, const double *exposu
     HG_TRY(check(n, counts, exposure, err));
     HG_TRY(hg_alloc(&order, n, sizeof *order, err));
     HG_TRY(hg_alloc(&drawn, n * DRAWS, sizeof *drawn, err));
-    observed_ranks(n, counts, exposure, order, rank);
     drawing all = {n, counts, exposure, seed, drawn};
     HG_TRY(hg_par_for((DRAWS + CHUNK - 1) / CHUNK, draw_chunk, &all, err));
+    observed_ranks(n, counts, exposure, order,
+                   rank); /* results only when nothing can fail any more */
     for (size_t i = 0; i < n; i++) {
         qsort(drawn + i * DRAWS, DRAWS, sizeof *drawn, ascending);
         low[i] = drawn[i * DRAWS + TAIL_RANK - 1];
