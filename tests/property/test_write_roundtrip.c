@@ -1,11 +1,9 @@
 /* Random rasters and tables of any size come back from every format as they were. */
 #define _XOPEN_SOURCE 700
-#include "scratch.h"
+#include "rd.h"
 
 #include <gdal.h>
 #include <ogr_api.h>
-
-static hg_crs *rd;
 
 static void read_raster(const char *path, int cols, int rows, float *out)
 {
@@ -129,15 +127,8 @@ static void tables_come_back(void **state)
 
 static int begin(void **state)
 {
-    hg_err err = {0};
     GDALAllRegister();
-    return hg_crs_open("EPSG:28992", &rd, &err) == HG_OK ? scratch_begin(state) : -1;
-}
-
-static int end(void **state)
-{
-    hg_crs_free(rd);
-    return scratch_end(state);
+    return rd_begin(state);
 }
 
 int main(void)
@@ -146,5 +137,5 @@ int main(void)
         cmocka_unit_test(rasters_come_back),
         cmocka_unit_test(tables_come_back),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, begin, rd_end);
 }

@@ -1,12 +1,10 @@
 /* The disk is full at every place of every file: a sentence and no file, never a wrong file. */
 #define _XOPEN_SOURCE 700
-#include "scratch.h"
+#include "rd.h"
 
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-
-static hg_crs *rd;
 
 enum { COLS = 160, LINES = 120, ROWS = 300, LIMITS = 10 };
 
@@ -142,7 +140,6 @@ static void shp(void **state)
 
 static int begin(void **state)
 {
-    hg_err err = {0};
     test_random random = {3};
     for (size_t i = 0; i < COLS * LINES; i++)
         raster_value[i] = test_uniform(&random, 0, 1);
@@ -151,13 +148,7 @@ static int begin(void **state)
         points_y[i] = test_uniform(&random, 430000, 440000);
         rank[i] = i;
     }
-    return hg_crs_open("EPSG:28992", &rd, &err) == HG_OK ? scratch_begin(state) : -1;
-}
-
-static int end(void **state)
-{
-    hg_crs_free(rd);
-    return scratch_end(state);
+    return rd_begin(state);
 }
 
 int main(void)
@@ -167,5 +158,5 @@ int main(void)
         cmocka_unit_test(png), cmocka_unit_test(gpkg), cmocka_unit_test(geojson),
         cmocka_unit_test(fgb), cmocka_unit_test(shp),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, begin, rd_end);
 }

@@ -1,13 +1,12 @@
 /* Does every vector format carry the same table, and is it read back by others? */
 #define _XOPEN_SOURCE 700
-#include "scratch.h"
+#include "rd.h"
 
 #include <cpl_conv.h>
 #include <gdal.h>
 #include <ogr_api.h>
 #include <ogr_srs_api.h>
 
-static hg_crs *rd;
 static const hg_tag tags[] = {{"plan_sha256", "0123abcd"}};
 
 static hg_file_facts facts_of(bool overwrite)
@@ -521,17 +520,8 @@ static void the_validator_agrees(void **state)
 
 static int begin(void **state)
 {
-    hg_err err = {0};
     GDALAllRegister();
-    if (hg_crs_open("EPSG:28992", &rd, &err) != HG_OK)
-        return -1;
-    return scratch_begin(state);
-}
-
-static int end(void **state)
-{
-    hg_crs_free(rd);
-    return scratch_end(state);
+    return rd_begin(state);
 }
 
 int main(void)
@@ -552,5 +542,5 @@ int main(void)
         cmocka_unit_test(memory_may_run_out),
         cmocka_unit_test(the_validator_agrees),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, begin, rd_end);
 }

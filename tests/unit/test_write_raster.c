@@ -1,13 +1,12 @@
 /* Does each raster format hold the very numbers, in the right cells, and refuse what it must? */
 #define _XOPEN_SOURCE 700
-#include "scratch.h"
+#include "rd.h"
 
 #include <time.h>
 
 #include <gdal.h>
 #include <ogr_srs_api.h>
 
-static hg_crs *rd;
 static const hg_tag tags[] = {{"plan_sha256", "0123abcd"}, {"bandwidth m", "750"}};
 
 static hg_file_facts facts_of(bool overwrite)
@@ -315,20 +314,6 @@ static void the_validator_agrees(void **state)
     }
 }
 
-static int begin(void **state)
-{
-    hg_err err = {0};
-    if (hg_crs_open("EPSG:28992", &rd, &err) != HG_OK)
-        return -1;
-    return scratch_begin(state);
-}
-
-static int end(void **state)
-{
-    hg_crs_free(rd);
-    return scratch_end(state);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -344,5 +329,5 @@ int main(void)
         cmocka_unit_test(every_crs_survives),
         cmocka_unit_test(the_validator_agrees),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, rd_begin, rd_end);
 }
