@@ -13,7 +13,6 @@ enum { HG_INGEST_BATCH = 16384, HG_SAMPLE_MAX = 512 };
 /* Remarks that live only until the row is in the table; above the public marks. */
 enum {
     HG_MARK_MIDNIGHT = 1 << 12,
-    HG_MARK_NOON = 1 << 13,
     HG_MARK_REPORTED_BEFORE = 1 << 14,
     HG_MARK_REPORTED_MISSING = 1 << 15,
     HG_MARK_PUBLIC = (1 << 12) - 1
