@@ -86,7 +86,8 @@ static hg_status run(const bench_case *c, bool tiny, hg_err *err)
     points p = {NULL, NULL, NULL};
     double *out = NULL, seconds[5];
     int repeats = tiny ? 1 : 5;
-    hg_kde_options options = {hg_kernel_find(c->kernel), c->h, c->mean};
+    hg_kde_options options = {
+        .kernel = hg_kernel_find(c->kernel), .bandwidth_m = c->h, .cell_integral = c->mean};
     hg_rng rng;
     hg_status st = HG_OK;
     cells = hg_grid_cells(&grid);

@@ -42,7 +42,9 @@ static hg_status forecast(const hg_forecast_task *task, double *expected, hg_err
 {
     double *x = NULL, *y = NULL, *weight = NULL, total, days = hg_option(task, DAYS);
     size_t n = 0, cells = hg_grid_cells(task->grid);
-    hg_kde_options kde = {hg_kernel_find("quartic"), hg_option(task, BANDWIDTH), true};
+    hg_kde_options kde = {.kernel = hg_kernel_find("quartic"),
+                          .bandwidth_m = hg_option(task, BANDWIDTH),
+                          .cell_integral = true};
     hg_status st = HG_OK;
     HG_TRY(hg_count_recent(task, "kde", days, NULL, &total, err));
     HG_TRY(gather(task, &x, &y, &weight, &n, err));

@@ -43,7 +43,8 @@ static void draw(test_random *r, size_t number, bool mean, size_t cols, size_t r
     double ratio = exp(test_uniform(r, log(0.3), log(60))); /* support radius in cells */
     if (!mean && ratio < 0.75)
         ratio = 0.75;
-    s->options = (hg_kde_options){kernel, ratio * cell / kernel->support, mean};
+    s->options = (hg_kde_options){
+        .kernel = kernel, .bandwidth_m = ratio * cell / kernel->support, .cell_integral = mean};
     s->grid = (hg_grid){.origin_x = pick(r, 2) ? 0 : 17.25,
                         .cell_m = cell,
                         .first_col = (int64_t)(600000 / cell) + (int64_t)pick(r, 100),
@@ -167,7 +168,8 @@ static void cell_integral_keeps_the_mass(void **state)
         size_t size = 2 * (size_t)ceil(ratio) + 3;
         hg_grid grid = {
             .cell_m = cell, .first_col = 1500, .first_row = 3400, .cols = size, .rows = size};
-        hg_kde_options options = {kernel, ratio * cell / kernel->support, true};
+        hg_kde_options options = {
+            .kernel = kernel, .bandwidth_m = ratio * cell / kernel->support, .cell_integral = true};
         double x = hg_grid_center_x(&grid, size / 2) + test_uniform(&r, -0.5, 0.5) * cell;
         double y = hg_grid_center_y(&grid, size / 2) + test_uniform(&r, -0.5, 0.5) * cell;
         double one = 1, mass = 0, *out = calloc(size * size, sizeof *out);

@@ -18,7 +18,7 @@ static double density_at(const char *kernel, double h, size_t n, const double *x
     const double y[2] = {0, 0}, w[2] = {1, 1};
     double out[9];
     hg_grid grid = around(at, 0, 60.0, 3);
-    hg_kde_options options = {hg_kernel_find(kernel), h, false};
+    hg_kde_options options = {.kernel = hg_kernel_find(kernel), .bandwidth_m = h};
     assert_ok(hg_kde_grid(&options, n, x, y, w, &grid, out, &err));
     double fast = out[4];
     assert_ok(hg_kde_direct(&options, n, x, y, w, &grid, out, &err));
@@ -67,7 +67,8 @@ static void mass_around(const char *kernel, double h, bool mean, double *own, do
     const double x[1] = {194062.5}, y[1] = {436062.5}, w[1] = {1};
     double out[81];
     hg_grid grid = around(x[0], y[0], 125, 9);
-    hg_kde_options options = {hg_kernel_find(kernel), h, mean};
+    hg_kde_options options = {
+        .kernel = hg_kernel_find(kernel), .bandwidth_m = h, .cell_integral = mean};
     assert_ok(hg_kde_grid(&options, 1, x, y, w, &grid, out, &err));
     *own = out[40] * 125 * 125;
     *east = out[41] * 125 * 125;
@@ -105,7 +106,7 @@ static void weights_and_duplicates_add_up(void **state)
     const double x1[2] = {55, 10}, y1[2] = {70, 20}, w1[2] = {1, 3.5};
     double many[100], few[100];
     hg_grid grid = {.cell_m = 10, .cols = 10, .rows = 10};
-    hg_kde_options options = {NULL, 40, false};
+    hg_kde_options options = {.bandwidth_m = 40};
     assert_ok(hg_kde_grid(&options, 4, x, y, w, &grid, many, &err));
     assert_ok(hg_kde_grid(&options, 2, x1, y1, w1, &grid, few, &err));
     assert_memory_equal(many, few, sizeof many);
@@ -118,7 +119,7 @@ static void north_is_row_zero(void **state)
     const double x[1] = {-5}, y[1] = {95}, w[1] = {1};
     double out[100];
     hg_grid grid = {.cell_m = 10, .cols = 10, .rows = 10};
-    hg_kde_options options = {NULL, 40, false};
+    hg_kde_options options = {.bandwidth_m = 40};
     assert_ok(hg_kde_grid(&options, 1, x, y, w, &grid, out, &err));
     assert_true(out[0] > out[1] && out[1] > 0);
     assert_close(out[0], 3 / PI * pow(1 - 100.0 / 1600, 2) / 1600, 1e-13);
@@ -131,7 +132,7 @@ static void nothing_gives_zero(void **state)
     (void)state;
     double out[4] = {7, 7, 7, 7};
     hg_grid grid = {.cell_m = 10, .cols = 2, .rows = 2};
-    hg_kde_options options = {NULL, 40, true};
+    hg_kde_options options = {.bandwidth_m = 40, .cell_integral = true};
     assert_ok(hg_kde_grid(&options, 0, NULL, NULL, NULL, &grid, out, &err));
     for (int i = 0; i < 4; i++)
         assert_close(out[i], 0, 0);
@@ -142,7 +143,7 @@ static void unsound_questions_are_refused(void **state)
     (void)state;
     double x[2] = {5, 6}, y[2] = {5, 6}, w[2] = {1, 1}, out[4];
     hg_grid grid = {.cell_m = 125, .cols = 2, .rows = 2};
-    hg_kde_options options = {NULL, 200, false};
+    hg_kde_options options = {.bandwidth_m = 200};
     static const double bad[] = {0, -1, NAN, INFINITY};
     for (size_t i = 0; i < 4; i++) {
         options.bandwidth_m = bad[i];
@@ -175,7 +176,7 @@ static void out_of_memory_is_an_error(void **state)
     const double x[3] = {5, 6, 100}, y[3] = {5, 6, 100}, w[3] = {1, 1, 1};
     static double out[40 * 40];
     hg_grid grid = {.cell_m = 10, .cols = 40, .rows = 40};
-    hg_kde_options options = {NULL, 50, false};
+    hg_kde_options options = {.bandwidth_m = 50};
     long k = 1;
     for (;; k++) {
         hg_mem_fail_at(k, 0);
