@@ -94,6 +94,14 @@ done:
     return st;
 }
 
+double hg_hits_at_area(const hg_window_score *score, double area_share)
+{
+    double own = score->area_share, wanted = area_share > 1.0 ? 1.0 : area_share;
+    if (!(wanted > own))
+        return score->hits;
+    return score->hits + (score->events - score->hits) * (wanted - own) / (1.0 - own);
+}
+
 hg_window_score hg_score_pool(size_t n_windows, const hg_window_score *windows)
 {
     hg_window_score pool = {0};

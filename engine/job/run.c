@@ -125,6 +125,24 @@ static void note_newest(run_state *run)
             run->summary->newest_incident = run->incidents.begin[i];
 }
 
+/* One quiet offence is news; a night on which no offence has a past is a wrong file or as-of. */
+static hg_status tell_silence(const run_state *run, hg_err *err)
+{
+    hg_buf quiet = {0};
+    size_t n = 0;
+    for (size_t i = 0; i < run->n_offences; i++)
+        if (run->offences[i].quiet)
+            hg_buf_printf(&quiet, "%s%s", n++ ? ", " : "", run->offences[i].plan->offence);
+    if (n > 0)
+        hg_warn(run->talk, "no_history",
+                "%s: no incident to forecast from: 0 everywhere, no cell is flagged", quiet.data);
+    hg_buf_clear(&quiet);
+    if (n < run->n_offences)
+        return HG_OK;
+    return hg_fail(err, HG_EEMPTY, "no offence of the job has an incident to forecast from at %s",
+                   run->run);
+}
+
 static hg_status forecast_all(run_state *run, hg_err *err)
 {
     hg_status st = HG_OK;
@@ -140,6 +158,7 @@ static hg_status forecast_all(run_state *run, hg_err *err)
         if (!run->options->dry_run)
             HG_TRY(run_zone_table(run, &run->offences[i], err));
     }
+    HG_TRY(run_problem(run, tell_silence(run, err), err));
     hg_progress(run->talk, "forecast", 1);
 done:
     return st;

@@ -46,6 +46,7 @@ typedef struct run_offence {
     const hg_job_forecast *plan;
     uint16_t code; /* hg_incidents.offence */
     size_t n_history;
+    bool quiet, baseline_quiet; /* nothing to forecast from: 0 everywhere, no cell flagged */
     double expected_total, flagged_expected;
     double *expected, *baseline; /* per cell, grid order */
     uint8_t *flagged, *baseline_flagged;

@@ -46,6 +46,21 @@ static size_t count_inside(const hg_history *history)
     return n;
 }
 
+/*
+ * Nothing known of an offence is no reason to keep the maps of the others from the morning: its
+ * surface is 0 everywhere, no cell is flagged, and the run says so.
+ */
+static hg_status forecast_or_quiet(run_state *run, const hg_history *history, const hg_model *model,
+                                   const hg_model_values *values, double *expected, bool *quiet,
+                                   hg_err *err)
+{
+    hg_status st = forecast_with(run, history, model, values, expected, err);
+    *quiet = st == HG_EEMPTY;
+    if (*quiet)
+        memset(expected, 0, hg_grid_cells(&run->grid) * sizeof *expected);
+    return *quiet ? HG_OK : st;
+}
+
 /* The model's surface and the baseline's, from the same past. */
 static hg_status make_surfaces(run_state *run, run_offence *offence, hg_err *err)
 {
@@ -55,18 +70,14 @@ static hg_status make_surfaces(run_state *run, run_offence *offence, hg_err *err
     HG_TRY(hg_history_cut(&run->incidents, offence->code, HG_NO_TIME, run->origin,
                           job->reporting_gap_s, &history, err));
     offence->n_history = count_inside(&history);
-    if (offence->n_history == 0) {
-        st = hg_fail(err, HG_EEMPTY, "no incident of this offence was known at the origin");
-        goto done;
-    }
     value_or_null(run, &offence->expected, &st, err);
     value_or_null(run, &offence->baseline, &st, err);
     if (st != HG_OK)
         goto done;
-    HG_TRY(forecast_with(run, &history, offence->plan->table, &offence->plan->values,
-                         offence->expected, err));
-    HG_TRY(
-        forecast_with(run, &history, job->baseline, &job->baseline_values, offence->baseline, err));
+    HG_TRY(forecast_or_quiet(run, &history, offence->plan->table, &offence->plan->values,
+                             offence->expected, &offence->quiet, err));
+    HG_TRY(forecast_or_quiet(run, &history, job->baseline, &job->baseline_values, offence->baseline,
+                             &offence->baseline_quiet, err));
 done:
     hg_history_clear(&history);
     return st;
@@ -97,12 +108,15 @@ static hg_status flag_both(run_state *run, run_offence *offence, hg_err *err)
     HG_TRY(hg_alloc(&offence->flagged, cells, 1, err));
     HG_TRY(hg_alloc(&offence->baseline_flagged, cells, 1, err));
     HG_TRY(hg_alloc_large(&offence->rank, cells, sizeof *offence->rank, err));
-    HG_TRY(flag(run, offence->expected, offence->flagged, offence->rank, &offence->flagging, err));
-    HG_TRY(flag(run, offence->baseline, offence->baseline_flagged, NULL,
-                &offence->baseline_flagging, err));
+    if (!offence->quiet)
+        HG_TRY(
+            flag(run, offence->expected, offence->flagged, offence->rank, &offence->flagging, err));
+    if (!offence->baseline_quiet)
+        HG_TRY(flag(run, offence->baseline, offence->baseline_flagged, NULL,
+                    &offence->baseline_flagging, err));
     hg_free(offence->baseline); /* only its choice of cells is used from here on */
     offence->baseline = NULL;
-    if (offence->flagging.n_tied_at_cut > 1 + offence->flagging.n_flagged / 2)
+    if (!offence->quiet && offence->flagging.n_tied_at_cut > 1 + offence->flagging.n_flagged / 2)
         hg_warn(run->talk, "ties_decide",
                 "%s: %zu cells share the score at the cut: the order of cells decides, not risk",
                 offence->plan->offence, offence->flagging.n_tied_at_cut);

@@ -96,7 +96,7 @@ static hg_status fill_offence(const run_state *run, size_t index, report_scratch
         .n_history = o->n_history,
         .expected = o->expected_total,
         .budget_share = run->job->area_budget,
-        .flagged_share = o->flagging.area_m2 / o->flagging.total_area_m2,
+        .flagged_share = o->quiet ? 0 : o->flagging.area_m2 / o->flagging.total_area_m2,
         .flagged_expected_share =
             o->expected_total > 0 ? o->flagged_expected / o->expected_total : (double)NAN,
         .n_flagged = o->flagging.n_flagged,

@@ -133,8 +133,10 @@ static hg_status pool_offence(const run_state *run, run_offence *offence, hg_err
             continue;
         model[n] = w->score;
         base[n] = w->base;
-        model_hits[n] = w->score.hits;
-        base_hits[n++] = w->base.hits;
+        /* A choice that left budget unspent is not beaten for that: docs/methods.md 12.5. */
+        double area = fmax(w->score.area_share, w->base.area_share);
+        model_hits[n] = hg_hits_at_area(&w->score, area);
+        base_hits[n++] = hg_hits_at_area(&w->base, area);
     }
     offence->pooled = hg_score_pool(n, model);
     offence->pooled_baseline = hg_score_pool(n, base);

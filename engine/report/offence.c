@@ -28,6 +28,11 @@ static void put_choice(hg_buf *out, const hg_report_offence *o)
     html_text(out, o->parameters);
     hg_buf_puts(out, "): ");
     html_text(out, o->model_help);
+    if (o->n_flagged == 0) {
+        hg_buf_puts(out, ". <strong>No incident to forecast from</strong> was known: no cell is "
+                         "chosen, and the map says nothing about risk.</p>\n");
+        return;
+    }
     hg_buf_puts(out, ". It learned from ");
     html_number(out, (double)o->n_history, 0);
     hg_buf_puts(out, " incidents and expects ");
@@ -53,6 +58,8 @@ static void put_hotspots(hg_buf *out, const hg_report_offence *o)
 {
     static const char *const heads[] = {"#Rank", "Place", "#Area, km\xc2\xb2", "#Expected",
                                         "#95 % range"};
+    if (o->n_hotspots == 0)
+        return;
     html_table(out, "Hotspots: chosen cells that touch, merged", heads, 5);
     for (size_t i = 0; i < o->n_hotspots && i < HOTSPOTS_SHOWN; i++) {
         const hg_report_hotspot *h = &o->hotspots[i];

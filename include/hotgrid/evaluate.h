@@ -70,6 +70,13 @@ HG_CHECKED hg_status hg_score_flagged(size_t n, const uint8_t *flagged, const do
  */
 hg_window_score hg_score_pool(size_t n_windows, const hg_window_score *windows);
 
+/*
+ * Hits of the flagged cells and, up to `area_share`, of cells drawn blindly from the rest: their
+ * expectation, n + (N - n) (area_share - a/A) / (1 - a/A). What two choices of unequal area are
+ * compared by (docs/methods.md 12.5). A share at or below the score's own gives n.
+ */
+double hg_hits_at_area(const hg_window_score *score, double area_share);
+
 /* Exact intervals. level in (0, 1), e.g. 0.95. NaN for impossible counts; no events: 0 and 1. */
 void hg_garwood(double count, double level, double *low, double *high);
 void hg_clopper_pearson(double hits, double events, double level, double *low, double *high);

@@ -121,6 +121,20 @@ static void pooling(void **state)
     assert_close(mean, 14.814815, 5e-8); /* what must not be printed */
 }
 
+/* Unequal areas: 3 of 4 hits in a tenth, filled up to a quarter by lot: 1 hit * (.15 / .9). */
+static void hits_at_the_area_of_another(void **state)
+{
+    (void)state;
+    const hg_window_score s = {.hits = 3, .events = 4, .area_share = 0.1}, nothing = {.events = 8};
+    assert_close(hg_hits_at_area(&s, 0.25), 3 + 0.15 / 0.9, 1e-15);
+    assert_close(hg_hits_at_area(&s, 0.1), 3, 0);
+    assert_close(hg_hits_at_area(&s, 0.05), 3, 0);
+    assert_close(hg_hits_at_area(&s, 1), 4, 1e-15);
+    assert_close(hg_hits_at_area(&s, 2), 4, 1e-15);
+    assert_close(hg_hits_at_area(&s, NAN), 3, 0);
+    assert_close(hg_hits_at_area(&nothing, 0.25), 2, 0);
+}
+
 static void pooling_of_nothing(void **state)
 {
     (void)state;
@@ -169,6 +183,7 @@ int main(void)
         cmocka_unit_test(best_choice_takes_the_last_cell_in_part),
         cmocka_unit_test(pei_stays_between_zero_and_one),
         cmocka_unit_test(pooling),
+        cmocka_unit_test(hits_at_the_area_of_another),
         cmocka_unit_test(pooling_of_nothing),
         cmocka_unit_test(pooling_weighs_areas),
         cmocka_unit_test(unsound_questions_are_refused),
