@@ -36,6 +36,18 @@ typedef struct kde {
     hg_buf parameters, result;
 } kde;
 
+/* --bandwidth-as: what one metre of it is in the kernel's own convention. */
+static double convention_factor(const kde *k)
+{
+    enum { AS_RADIUS, AS_SD };
+    const option_value *as = &k->c->options.value[OPT_BANDWIDTH_AS];
+    if (!as->given)
+        return 1;
+    if (as->integer == AS_SD)
+        return k->kernel->sd_radius;
+    return 1 / (k->options.cut > 0 ? k->options.cut : k->kernel->support);
+}
+
 static hg_status read_bandwidth(kde *k, hg_err *err)
 {
     const option_value *value = &k->c->options.value[OPT_BANDWIDTH];
@@ -51,7 +63,7 @@ static hg_status read_bandwidth(kde *k, hg_err *err)
         return hg_fail(err, HG_EUSAGE,
                        "--bandwidth: \"%s\" is no number of metres above 0 (such as 500)",
                        value->text);
-    k->options.bandwidth_m = metres;
+    k->options.bandwidth_m = metres * convention_factor(k);
     return HG_OK;
 }
 
@@ -87,6 +99,7 @@ static hg_status read_options(kde *k, hg_err *err)
     k->unit = value[OPT_UNIT].given ? (kde_unit)value[OPT_UNIT].integer : UNIT_KM2;
     k->options.kernel = k->kernel;
     k->options.cell_integral = value[OPT_CELL_INTEGRAL].given;
+    k->options.cut = value[OPT_CUT].given ? value[OPT_CUT].number : 0;
     HG_TRY(read_bandwidth(k, err));
     HG_TRY(check_output(k, err));
 done:

@@ -19,8 +19,9 @@ static const command_row commands[] = {
      "Density of incidents at each cell centre, or averaged over the cell, in the unit that is "
      "written into the file.",
      "hotgrid kde incidents.csv --crs EPSG:28992 --bandwidth 500 -o density.tif",
-     TAKES_TALK | TAKES_INCIDENTS | TAKES_GRID | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_KDE, cmd_kde,
-     false},
+     TAKES_TALK | TAKES_INCIDENTS | TAKES_GRID | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_KDE |
+         TAKES_DENSITY,
+     cmd_kde, false},
     {"formats", "", "formats that this build reads and writes", "", "hotgrid formats", TAKES_JSON,
      cmd_formats, false},
     {"models", "", "forecasting models with their options", "", "hotgrid models --json", TAKES_JSON,

@@ -16,6 +16,10 @@ static const char *const *kernel_names(size_t *n)
 
 static const char *const delimiters[] = {",", ";", "tab", "|", NULL};
 static const char *const decimals[] = {".", ",", NULL};
+static const char *const conventions[] = {"radius", "sd", NULL};
+static const char *const edges[] = {"none", "uniform", "diggle", NULL}; /* as hg_edge */
+static const char *const compats[] = {"qgis",     "qgis-scaled", "qgis-116", "arcgis",
+                                      "spatstat", "sfhotspot",   NULL};
 static const char *const units[] = {"km2", "m2", "probability", "raw", NULL};
 static const char *const progress[] = {"auto", "bar", "plain", "json", "none", NULL};
 static const char *const logs[] = {"text", "json", NULL};
@@ -47,14 +51,21 @@ static const option_row rows[OPT_COUNT] = {
     [OPT_AREA] = {"area", 0, OPTION_TEXT, "FILE", NULL, "study-area polygons, any vector source", IN, 0, 0, NULL, NULL},
     [OPT_REJECTS] = {"rejects", 0, OPTION_TEXT, "FILE.csv", NULL, "every dropped row with its reason", IN, 0, 0, NULL, NULL},
     [OPT_MAX_REJECT_SHARE] = {"max-reject-share", 0, OPTION_SHARE, "P", "5%", "refuse when more rows are defective", IN, 0, 0, NULL, NULL},
-    [OPT_SEED] = {"seed", 0, OPTION_INTEGER, "N", "1", "key of every random number", IN, 0, 9e18, NULL, NULL},
+    [OPT_SEED] = {"seed", 0, OPTION_INTEGER, "N", "1", "key of every random number", TAKES_SEED, 0, 9e18, NULL, NULL},
     [OPT_EXTENT] = {"extent", 0, OPTION_EXTENT, "XMIN,YMIN,XMAX,YMAX", "of the area, else the incidents", "extent of the grid in the working coordinate system", TAKES_GRID, 0, 0, NULL, NULL},
     [OPT_CELL] = {"cell", 0, OPTION_NUMBER, "M", "125", "side of a cell in metres", TAKES_GRID, 1e-3, 1e6, NULL, NULL},
     [OPT_ORIGIN] = {"origin", 0, OPTION_POINT, "X,Y", "0,0", "a corner of a cell", TAKES_GRID, 0, 0, NULL, NULL},
-    [OPT_BANDWIDTH] = {"bandwidth", 0, OPTION_TEXT, "M", NULL, "bandwidth in metres: radius of compact kernels, sigma of the Gaussian, scale of the exponential", TAKES_KDE, 0, 0, NULL, NULL},
-    [OPT_KERNEL] = {"kernel", 0, OPTION_CHOICE, "NAME", "quartic", "one of `hotgrid kernels`", TAKES_KDE, 0, 0, NULL, kernel_names},
+    [OPT_BANDWIDTH] = {"bandwidth", 0, OPTION_TEXT, "M", NULL, "bandwidth in metres: radius of compact kernels, sigma of the Gaussian, scale of the exponential", TAKES_DENSITY, 0, 0, NULL, NULL},
+    [OPT_BANDWIDTH_AS] = {"bandwidth-as", 0, OPTION_CHOICE, "HOW", "the kernel's own", "what --bandwidth says: the radius, or the standard deviation along an axis", TAKES_DENSITY, 0, 0, conventions, NULL},
+    [OPT_KERNEL] = {"kernel", 0, OPTION_CHOICE, "NAME", "quartic", "one of `hotgrid kernels`", TAKES_DENSITY, 0, 0, NULL, kernel_names},
+    [OPT_CUT] = {"cut", 0, OPTION_NUMBER, "C", "4, exponential 6", "where the Gaussian or the exponential ends, in bandwidths; the rest is renormalised", TAKES_DENSITY, 0.5, 100, NULL, NULL},
+    [OPT_EDGE] = {"edge", 0, OPTION_CHOICE, "HOW", "none", "correction at the border of --area; diggle keeps the sum", TAKES_EDGE, 0, 0, edges, NULL},
+    [OPT_ADAPTIVE] = {"adaptive", 0, OPTION_FLAG, NULL, NULL, "narrower kernels where incidents are dense (Abramson 1982); --bandwidth is their geometric mean", TAKES_ADAPTIVE, 0, 0, NULL, NULL},
+    [OPT_PILOT] = {"pilot", 0, OPTION_NUMBER, "M", "the bandwidth", "bandwidth of the density that --adaptive follows, in the same convention", TAKES_ADAPTIVE, 1e-3, 1e7, NULL, NULL},
+    [OPT_TRIM] = {"trim", 0, OPTION_NUMBER, "T", "5", "no kernel of --adaptive is wider than T bandwidths", TAKES_ADAPTIVE, 1, 1e6, NULL, NULL},
     [OPT_CELL_INTEGRAL] = {"cell-integral", 0, OPTION_FLAG, NULL, NULL, "mean over each cell instead of the value at its centre", TAKES_KDE, 0, 0, NULL, NULL},
     [OPT_UNIT] = {"unit", 0, OPTION_CHOICE, "UNIT", "km2", "incidents per km2 or m2, probability density per m2, or raw sum of (1-u^2)^2", TAKES_KDE, 0, 0, units, NULL},
+    [OPT_COMPAT] = {"compat", 0, OPTION_CHOICE, "PROGRAM", NULL, "the conventions of another program, several options at once", TAKES_KDE, 0, 0, compats, NULL},
     [OPT_OUTPUT] = {"output", 'o', OPTION_TEXT, "OUT", NULL, "the result; its extension chooses the format", TAKES_OUTPUT, 0, 0, NULL, NULL},
     [OPT_FORCE] = {"force", 0, OPTION_FLAG, NULL, NULL, "replace an existing output", TAKES_OUTPUT, 0, 0, NULL, NULL},
     [OPT_AS_OF] = {"as-of", 0, OPTION_TEXT, "T", "start of the newest day in the data", "use only what was known before this local date or time", TAKES_JOB, 0, 0, NULL, NULL},

@@ -20,6 +20,10 @@ enum {
     TAKES_RUN = 1 << 7,
     TAKES_KDE = 1 << 8,
     TAKES_JSON = 1 << 9,
+    TAKES_DENSITY = 1 << 10, /* --bandwidth, its meaning, the kernel and its cut */
+    TAKES_EDGE = 1 << 11,
+    TAKES_ADAPTIVE = 1 << 12, /* --adaptive, --pilot, --trim */
+    TAKES_SEED = 1 << 13,     /* what draws random numbers */
 };
 
 typedef enum option_kind {
@@ -68,9 +72,16 @@ typedef enum option_id {
     OPT_CELL,
     OPT_ORIGIN,
     OPT_BANDWIDTH,
+    OPT_BANDWIDTH_AS,
     OPT_KERNEL,
+    OPT_CUT,
+    OPT_EDGE,
+    OPT_ADAPTIVE,
+    OPT_PILOT,
+    OPT_TRIM,
     OPT_CELL_INTEGRAL,
     OPT_UNIT,
+    OPT_COMPAT,
     OPT_OUTPUT,
     OPT_FORCE,
     OPT_AS_OF,

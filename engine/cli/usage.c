@@ -11,9 +11,10 @@
 const option_section option_sections[] = {
     {"Result", TAKES_OUTPUT},
     {"Job", TAKES_JOB | TAKES_RUN},
-    {"Kernel density", TAKES_KDE},
+    {"Density", TAKES_KDE | TAKES_DENSITY | TAKES_EDGE | TAKES_ADAPTIVE},
     {"Grid", TAKES_GRID},
     {"Incidents", TAKES_INCIDENTS},
+    {"Random numbers", TAKES_SEED},
     {"Output", TAKES_JSON},
     {"Talk", TAKES_TALK | TAKES_SUMMARY | TAKES_HELP},
     {NULL, 0},

@@ -3,7 +3,10 @@
 
 #include "cli/options.h"
 
-enum { KDE = TAKES_TALK | TAKES_INCIDENTS | TAKES_GRID | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_KDE };
+enum {
+    KDE = TAKES_TALK | TAKES_INCIDENTS | TAKES_GRID | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_KDE |
+          TAKES_DENSITY | TAKES_SEED
+};
 
 static hg_status parse(const char *line, unsigned groups, cli_options *out, hg_err *err)
 {
