@@ -26,7 +26,8 @@ foreach(entry ${HG_FUZZ_TARGETS})
     add_test(NAME fuzz.${name} COMMAND replay_${name} ${CMAKE_CURRENT_LIST_DIR}/corpus/${name}
       ${rounds} ${CMAKE_CURRENT_BINARY_DIR}/last.${name})
     set_tests_properties(fuzz.${name} PROPERTIES LABELS "fast"
-      ENVIRONMENT "ASAN_OPTIONS=fast_unwind_on_malloc=0") # see fuzz.c
+      ENVIRONMENT # see fuzz.c
+      "ASAN_OPTIONS=fast_unwind_on_malloc=0;LSAN_OPTIONS=suppressions=${CMAKE_CURRENT_LIST_DIR}/lsan.supp:print_suppressions=0")
   endif()
   target_link_libraries(${program} PRIVATE hg_options hg_static)
   list(APPEND fuzz_programs ${program})
