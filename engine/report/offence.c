@@ -121,7 +121,7 @@ static void put_gain(hg_buf *out, const hg_report *report, const hg_gain *gain)
     if (isnan(gain->gain)) {
         hg_buf_puts(out, "The baseline had no hits, so a gain over it is not defined");
     } else {
-        hg_buf_puts(out, "Gain over the baseline: ");
+        hg_buf_puts(out, "Gain over the baseline on the same area: ");
         html_percent(out, gain->gain, 1);
         if (isnan(gain->low)) {
             hg_buf_puts(out, " (no interval: that takes eight windows)");
