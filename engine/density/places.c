@@ -5,15 +5,18 @@
 #include <string.h>
 
 #include "base/try.h"
+#include "density/check.h"
+#include "density/radial.h"
+#include "density/room.h"
 #include "hotgrid/mem.h"
 #include "hotgrid/par.h"
 
 typedef struct frame {
-    double west, north, width, height, reach, cell;
+    const hg_kde_options *options;
+    const double *x, *y, *weight;
+    double west, north, width, height, support, cell;
     size_t tile_cols, tile_rows;
-    size_t *start; /* of each tile in `place`, tiles + 1 */
-    size_t *kept;  /* places of each tile after merging */
-    hg_place *place;
+    hg_places *places;
 } frame;
 
 /* Tile number along one axis: 0 and last are the ring; by comparison, so that NaN cannot pass. */
@@ -26,23 +29,27 @@ static size_t tile_of(double metres, double cell, int cells_per_tile, size_t til
 }
 
 /* False when the point cannot touch the grid. */
-static bool locate(const frame *f, double x, double y, hg_place *place, size_t *tile)
+static bool locate(const frame *f, size_t i, hg_place *place, size_t *tile)
 {
-    place->x = x - f->west;
-    place->y = f->north - y;
-    if (!(place->x >= -f->reach && place->x <= f->width + f->reach && place->y >= -f->reach &&
-          place->y <= f->height + f->reach))
+    place->weight = f->weight[i];
+    place->h = hg_kde_bandwidth(f->options, i);
+    place->x = f->x[i] - f->west;
+    place->y = f->north - f->y[i];
+    const double reach = place->h * f->support;
+    if (!(place->weight > 0.0 && place->x >= -reach && place->x <= f->width + reach &&
+          place->y >= -reach && place->y <= f->height + reach))
         return false;
     *tile = tile_of(place->y, f->cell, HG_TILE_ROWS, f->tile_rows) * f->tile_cols +
             tile_of(place->x, f->cell, HG_TILE_COLS, f->tile_cols);
     return true;
 }
 
-static size_t merge(hg_place *place, size_t n)
+size_t hg_places_merge(hg_place *place, size_t n)
 {
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
-        if (kept > 0 && place[kept - 1].x == place[i].x && place[kept - 1].y == place[i].y)
+        if (kept > 0 && place[kept - 1].x == place[i].x && place[kept - 1].y == place[i].y &&
+            place[kept - 1].h == place[i].h)
             place[kept - 1].weight += place[i].weight;
         else
             place[kept++] = place[i];
@@ -52,84 +59,92 @@ static size_t merge(hg_place *place, size_t n)
 
 static hg_status order_tile_row(size_t row, void *context, hg_err *err)
 {
-    frame *f = context;
+    const frame *f = context;
+    const hg_places *p = f->places;
     (void)err;
     for (size_t t = row * f->tile_cols; t < (row + 1) * f->tile_cols; t++) {
-        size_t n = f->start[t + 1] - f->start[t];
-        hg_places_sort(f->place + f->start[t], n);
-        f->kept[t] = merge(f->place + f->start[t], n);
+        size_t n = p->start[t + 1] - p->start[t];
+        hg_places_sort(p->place + p->start[t], n);
+        p->kept[t] = hg_places_merge(p->place + p->start[t], n);
     }
     return HG_OK;
 }
 
 /* Count the points of each tile, then put every point into its tile's part of the list. */
-static hg_status deal(frame *f, size_t n, const double *x, const double *y, const double *weight,
-                      hg_err *err)
+static void deal(const frame *f, size_t n)
 {
-    size_t tiles = f->tile_rows * f->tile_cols, tile, *next = NULL;
+    hg_places *p = f->places;
+    size_t tiles = f->tile_rows * f->tile_cols, tile;
     hg_place place;
-    hg_status st = HG_OK;
-    HG_TRY(hg_alloc(&f->start, tiles + 1, sizeof *f->start, err));
-    HG_TRY(hg_alloc(&f->kept, tiles, sizeof *f->kept, err));
-    HG_TRY(hg_alloc(&next, tiles, sizeof *next, err));
+    memset(p->start, 0, (tiles + 1) * sizeof *p->start);
+    p->h_max = 0.0;
     for (size_t i = 0; i < n; i++)
-        if (weight[i] > 0.0 && locate(f, x[i], y[i], &place, &tile))
-            f->start[tile + 1]++;
-    for (size_t t = 0; t < tiles; t++)
-        f->start[t + 1] += f->start[t];
-    memcpy(next, f->start, tiles * sizeof *next);
-    HG_TRY(hg_alloc_large(&f->place, f->start[tiles], sizeof *f->place, err));
-    for (size_t i = 0; i < n; i++)
-        if (weight[i] > 0.0 && locate(f, x[i], y[i], &place, &tile)) {
-            place.weight = weight[i];
-            f->place[next[tile]++] = place;
+        if (locate(f, i, &place, &tile)) {
+            p->start[tile + 1]++;
+            p->h_max = place.h > p->h_max ? place.h : p->h_max;
         }
-done:
-    hg_free(next);
-    return st;
+    for (size_t t = 0; t < tiles; t++)
+        p->start[t + 1] += p->start[t];
+    memcpy(p->next, p->start, tiles * sizeof *p->next);
+    for (size_t i = 0; i < n; i++)
+        if (locate(f, i, &place, &tile))
+            p->place[p->next[tile]++] = place;
 }
 
 /* Close the gaps that merging left. */
-static void pack(const frame *f, hg_places *out)
+static void pack(const frame *f)
 {
+    hg_places *p = f->places;
     size_t n = 0;
     for (size_t row = 0; row < f->tile_rows; row++) {
-        out->row_start[row] = n;
+        p->row_start[row] = n;
         for (size_t t = row * f->tile_cols; t < (row + 1) * f->tile_cols; t++) {
-            memmove(f->place + n, f->place + f->start[t], f->kept[t] * sizeof *f->place);
-            n += f->kept[t];
+            memmove(p->place + n, p->place + p->start[t], p->kept[t] * sizeof *p->place);
+            n += p->kept[t];
         }
     }
-    out->row_start[f->tile_rows] = n;
-    out->n = n;
+    p->row_start[f->tile_rows] = n;
+    p->tile_rows = f->tile_rows;
+    p->n = n;
 }
 
-hg_status hg_places_make(size_t n, const double *x, const double *y, const double *weight,
-                         const hg_grid *grid, double reach_m, hg_places *out, hg_err *err)
+static hg_status make_room(hg_places *p, size_t n, size_t tile_rows, size_t tiles, hg_err *err)
 {
-    frame f = {.west = hg_grid_west(grid),
+    size_t kept_room = p->tile_room, next_room = p->tile_room;
+    hg_status st = HG_OK;
+    HG_TRY(hg_room(&p->place, &p->place_room, n, sizeof *p->place, err));
+    HG_TRY(hg_room(&p->row_start, &p->row_room, tile_rows + 1, sizeof *p->row_start, err));
+    HG_TRY(hg_room(&p->kept, &kept_room, tiles + 1, sizeof *p->kept, err));
+    HG_TRY(hg_room(&p->next, &next_room, tiles + 1, sizeof *p->next, err));
+    HG_TRY(hg_room(&p->start, &p->tile_room, tiles + 1, sizeof *p->start, err));
+done:
+    if (st != HG_OK) /* what a failure half way left must not pass for roomy next time */
+        hg_places_clear(p);
+    return st;
+}
+
+hg_status hg_places_make(const hg_kde_options *options, size_t n, const double *x, const double *y,
+                         const double *weight, const hg_grid *grid, hg_places *places, hg_err *err)
+{
+    frame f = {.options = options,
+               .x = x,
+               .y = y,
+               .weight = weight,
+               .west = hg_grid_west(grid),
                .north = hg_grid_north(grid),
                .width = (double)grid->cols * grid->cell_m,
                .height = (double)grid->rows * grid->cell_m,
-               .reach = reach_m,
+               .support = hg_radial_of(options).support,
                .cell = grid->cell_m,
                .tile_cols = (grid->cols + HG_TILE_COLS - 1) / HG_TILE_COLS + 2,
-               .tile_rows = (grid->rows + HG_TILE_ROWS - 1) / HG_TILE_ROWS + 2};
-    hg_places made = {.tile_rows = f.tile_rows};
+               .tile_rows = (grid->rows + HG_TILE_ROWS - 1) / HG_TILE_ROWS + 2,
+               .places = places};
     hg_status st = HG_OK;
-    HG_TRY(deal(&f, n, x, y, weight, err));
-    HG_TRY(hg_alloc(&made.row_start, f.tile_rows + 1, sizeof *made.row_start, err));
+    HG_TRY(make_room(places, n, f.tile_rows, f.tile_rows * f.tile_cols, err));
+    deal(&f, n);
     HG_TRY(hg_par_for(f.tile_rows, order_tile_row, &f, err));
-    pack(&f, &made);
-    made.place = f.place;
-    f.place = NULL;
-    *out = made;
-    made = (hg_places){0};
+    pack(&f);
 done:
-    hg_free(f.start);
-    hg_free(f.kept);
-    hg_free(f.place);
-    hg_places_clear(&made);
     return st;
 }
 
@@ -137,5 +152,8 @@ void hg_places_clear(hg_places *places)
 {
     hg_free(places->place);
     hg_free(places->row_start);
+    hg_free(places->start);
+    hg_free(places->kept);
+    hg_free(places->next);
     *places = (hg_places){0};
 }

@@ -4,34 +4,41 @@
 
 #include <stddef.h>
 
-#include "hotgrid/grid.h"
-#include "hotgrid/status.h"
+#include "hotgrid/density.h"
 
 /* One place with the summed weight of its points; metres east and south of the north-west corner.
  */
 typedef struct hg_place {
-    double x, y, weight;
+    double x, y, weight, h;
 } hg_place;
 
 /*
  * Canonical order: tile of 16 rows x 64 columns (row-major, one ring of tiles for points outside
- * the grid), then x, y; points with the same coordinates are merged, weights added in ascending
- * order. row_start[t] .. row_start[t + 1] are the places of tile row t; tile row 0 is the ring to
- * the north.
+ * the grid), then x, y, bandwidth; points that agree in all three are merged, weights added in
+ * ascending order. row_start[t] .. row_start[t + 1] are the places of tile row t; tile row 0 is the
+ * ring to the north. The buffers are kept from call to call.
  */
 enum { HG_TILE_ROWS = 16, HG_TILE_COLS = 64 };
 typedef struct hg_places {
     size_t n, tile_rows;
+    double h_max;
     hg_place *place;
     size_t *row_start; /* tile_rows + 1 */
+    size_t *start, *kept, *next;
+    size_t place_room, row_room, tile_room;
 } hg_places;
 
-/* Keeps the points with weight > 0 within reach_m of the grid. Weights must be checked already. */
-HG_CHECKED hg_status hg_places_make(size_t n, const double *x, const double *y,
-                                    const double *weight, const hg_grid *grid, double reach_m,
-                                    hg_places *out, hg_err *err);
-/* By x, then y, then weight; the same bits come out for any order going in. */
+/*
+ * Keeps the points with weight > 0 whose support reaches the grid. Options, coordinates and weights
+ * must be checked already. *places is zero at first, then whatever the last call left.
+ */
+HG_CHECKED hg_status hg_places_make(const hg_kde_options *options, size_t n, const double *x,
+                                    const double *y, const double *weight, const hg_grid *grid,
+                                    hg_places *places, hg_err *err);
+/* By x, y, bandwidth, weight; the same bits come out for any order going in. */
 void hg_places_sort(hg_place *place, size_t n);
+/* Add the weights of neighbours that agree in all else; returns how many are left. */
+size_t hg_places_merge(hg_place *place, size_t n);
 void hg_places_clear(hg_places *places);
 
 #endif

@@ -1,4 +1,4 @@
-/* density/places_sort.c - the order of the places inside one tile: x, then y, then weight. */
+/* density/places_sort.c - the order of the places inside one tile: x, y, bandwidth, weight. */
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -8,7 +8,9 @@ static inline bool before(const hg_place *p, const hg_place *q)
 {
     if (p->x != q->x)
         return p->x < q->x;
-    return p->y < q->y || (p->y == q->y && p->weight < q->weight);
+    if (p->y != q->y)
+        return p->y < q->y;
+    return p->h < q->h || (p->h == q->h && p->weight < q->weight);
 }
 
 static int compare(const void *a, const void *b)

@@ -12,8 +12,8 @@ static const hg_shape shapes[] = {
     {"epanechnikov", 2.0 / HG_PI, 0.0625, 0.0, NULL, hg_stamp_epanechnikov, NULL,
      hg_strip_epanechnikov},
     {"triweight", 4.0 / HG_PI, 0.25, 0.0, NULL, hg_stamp_triweight, NULL, hg_strip_triweight},
-    {"gaussian", 1.0 / (2.0 * HG_PI * HG_GAUSSIAN_MASS), 0.5, 0.0, hg_stamp_gaussian_prepare,
-     hg_stamp_gaussian, hg_strip_gaussian_prepare, hg_strip_gaussian},
+    {"gaussian", 1.0, 0.5, 0.0, hg_stamp_gaussian_prepare, hg_stamp_gaussian,
+     hg_strip_gaussian_prepare, hg_strip_gaussian},
 };
 
 static const hg_shape general = {.kernel = "",

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "density/radial.h"
 #include "hotgrid/density.h"
 
 #define HG_PI 3.14159265358979323846
@@ -35,9 +36,9 @@ typedef struct hg_stamp {
     double *across;    /* ((center - x) / h)^2 */
     double *down;      /* ((center - y) / h)^2 */
     double *aid;
-    double scale; /* weight / h^2 times the kernel's constant */
+    double scale; /* weight / h^2 times the kernel's constant and gain */
     double *out;  /* the block's first cell */
-    const hg_kernel *kernel;
+    const hg_radial *radial;
 } hg_stamp;
 
 /*
@@ -51,7 +52,7 @@ typedef struct hg_strip {
     double *aid;  /* as above, one per edge */
     double *sum;
     double step, growth; /* widest panel, for kernels without a formula; as hg_shape below */
-    const hg_kernel *kernel;
+    const hg_radial *radial;
 } hg_strip;
 
 /*
@@ -62,7 +63,7 @@ typedef struct hg_strip {
  */
 typedef struct hg_shape {
     const char *kernel;
-    double constant; /* of K; 1 for shapes that call K themselves */
+    double constant; /* of K; 1 where the radial's gain says it all */
     double step, growth;
     void (*prepare_stamp)(hg_stamp *stamp); /* fills aid; may be NULL */
     void (*stamp)(const hg_stamp *stamp);

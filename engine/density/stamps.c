@@ -96,7 +96,7 @@ HG_CLONES static void gaussian_row(const hg_stamp *stamp, double down, double he
 {
     const double *restrict across = stamp->across, *restrict aid = stamp->aid;
     double *restrict row = out;
-    const double cut2 = HG_GAUSSIAN_CUT * HG_GAUSSIAN_CUT;
+    const double cut2 = stamp->radial->limit;
     for (size_t c = 0; c < stamp->cols; c++)
         row[c] += across[c] + down <= cut2 ? height * aid[c] : 0.0;
 }
@@ -110,8 +110,11 @@ void hg_stamp_gaussian(const hg_stamp *stamp)
 
 void hg_stamp_general(const hg_stamp *stamp)
 {
+    const hg_radial *radial = stamp->radial;
     for (size_t r = 0; r < stamp->rows; r++)
-        for (size_t c = 0; c < stamp->cols; c++)
-            stamp->out[r * stamp->stride + c] +=
-                stamp->scale * stamp->kernel->value(stamp->across[c] + stamp->down[r]);
+        for (size_t c = 0; c < stamp->cols; c++) {
+            double u2 = stamp->across[c] + stamp->down[r];
+            if (u2 <= radial->limit)
+                stamp->out[r * stamp->stride + c] += stamp->scale * radial->bare(u2);
+        }
 }

@@ -100,7 +100,7 @@ HG_CLONES static void gaussian_line(const hg_strip *strip, double rim, double he
 
 void hg_strip_gaussian(const hg_strip *strip, double y, double gain)
 {
-    double a = HG_GAUSSIAN_CUT * HG_GAUSSIAN_CUT - y * y;
+    double a = strip->radial->limit - y * y;
     double rim = a > 0.0 ? normal_integral(sqrt(a)) : 0.0;
     gaussian_line(strip, rim, gain * exp(-0.5 * y * y));
 }
@@ -108,15 +108,17 @@ void hg_strip_gaussian(const hg_strip *strip, double y, double gain)
 /* No formula: Gauss points along the part of each cell inside the support. */
 void hg_strip_general(const hg_strip *strip, double y, double gain)
 {
-    const double rim = strip->kernel->support;
+    const hg_radial *radial = strip->radial;
+    const double inside = radial->support * radial->support - y * y;
+    const double half = inside > 0.0 ? sqrt(inside) : 0.0;
     double so_far = 0.0;
     for (size_t j = 1; j < strip->edges; j++) {
-        double left = clamp(strip->edge[j - 1], rim), right = clamp(strip->edge[j], rim);
+        double left = clamp(strip->edge[j - 1], half), right = clamp(strip->edge[j], half);
         int panels = hg_panels(left, right, strip->step + strip->growth * fabs(y), strip->growth);
         double width = (right - left) / panels;
         for (int k = 0; width > 0.0 && k < 4 * panels; k++) {
             double t = left + (k / 4 + hg_gauss_at[k % 4]) * width;
-            so_far += width * hg_gauss_weight[k % 4] * strip->kernel->value(t * t + y * y);
+            so_far += width * hg_gauss_weight[k % 4] * radial->bare(t * t + y * y);
         }
         strip->sum[j] += gain * so_far;
     }

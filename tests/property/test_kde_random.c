@@ -8,7 +8,8 @@ typedef struct sample {
     hg_kde_options options;
     hg_grid grid;
     size_t n;
-    double x[POINTS_MAX], y[POINTS_MAX], weight[POINTS_MAX];
+    double support; /* of the kernel with its cut */
+    double x[POINTS_MAX], y[POINTS_MAX], weight[POINTS_MAX], each[POINTS_MAX];
 } sample;
 
 static size_t pick(test_random *r, size_t n)
@@ -31,32 +32,57 @@ static void draw_point(test_random *r, sample *s, size_t i, double margin)
         size_t j = pick(r, i);
         s->x[i] = s->x[j];
         s->y[i] = s->y[j];
+        if (pick(r, 2))
+            s->each[i] = s->each[j];
     }
     s->weight[i] = pick(r, 4) == 0 ? test_uniform(r, 0, 3) : (double)pick(r, 3);
+}
+
+/* A cut of its own for every second unbounded kernel, a bandwidth each for every third sample. */
+static void draw_kernel(test_random *r, size_t number, bool mean, double cell, double ratio,
+                        sample *s)
+{
+    const hg_kernel *kernel = hg_kernel_at(number % hg_kernel_count());
+    s->options = (hg_kde_options){.kernel = kernel, .cell_integral = mean};
+    s->support = kernel->support;
+    if (kernel->support > 1 && pick(r, 2))
+        s->support = s->options.cut = test_uniform(r, 1.5, 7);
+    s->options.bandwidth_m = ratio * cell / s->support;
+    double most = 9 * hypot((double)s->grid.cols, (double)s->grid.rows) * cell;
+    if (s->options.bandwidth_m > most)
+        s->options.bandwidth_m = most;
+    for (size_t i = 0; i < POINTS_MAX; i++) {
+        s->each[i] = s->options.bandwidth_m * exp(test_uniform(r, mean ? -0.5 : -2, 1));
+        s->each[i] = fmin(s->each[i], most);
+        if (!mean)
+            s->each[i] = fmax(s->each[i], 0.7072 * cell / s->support);
+    }
+    if (number % 3 == 2)
+        s->options.bandwidth_each = s->each;
 }
 
 static void draw(test_random *r, size_t number, bool mean, size_t cols, size_t rows, sample *s)
 {
     static const double cells[] = {125, 50, 33.3, 100};
     double cell = cells[pick(r, 4)];
-    const hg_kernel *kernel = hg_kernel_at(number % hg_kernel_count());
     double ratio = exp(test_uniform(r, log(0.3), log(60))); /* support radius in cells */
     if (!mean && ratio < 0.75)
         ratio = 0.75;
-    s->options = (hg_kde_options){
-        .kernel = kernel, .bandwidth_m = ratio * cell / kernel->support, .cell_integral = mean};
     s->grid = (hg_grid){.origin_x = pick(r, 2) ? 0 : 17.25,
                         .cell_m = cell,
                         .first_col = (int64_t)(600000 / cell) + (int64_t)pick(r, 100),
                         .first_row = (int64_t)(400000 / cell) + (int64_t)pick(r, 100),
                         .cols = 1 + pick(r, cols),
                         .rows = 1 + pick(r, rows)};
-    double most = 9 * hypot((double)s->grid.cols, (double)s->grid.rows) * cell;
-    if (s->options.bandwidth_m > most)
-        s->options.bandwidth_m = most;
+    draw_kernel(r, number, mean, cell, ratio, s);
     s->n = 1 + pick(r, mean ? 6 : POINTS_MAX);
     for (size_t i = 0; i < s->n; i++)
         draw_point(r, s, i, ratio * cell * 1.2);
+}
+
+static double bandwidth(const sample *s, size_t i)
+{
+    return s->options.bandwidth_each ? s->each[i] : s->options.bandwidth_m;
 }
 
 static double *surface(const sample *s)
@@ -69,12 +95,13 @@ static bool beyond_every_support(const sample *s, size_t index)
 {
     double x = hg_grid_center_x(&s->grid, index % s->grid.cols);
     double y = hg_grid_center_y(&s->grid, index / s->grid.cols);
-    double radius = s->options.bandwidth_m * s->options.kernel->support * (1 + 1e-9);
-    if (s->options.cell_integral)
-        radius += s->grid.cell_m * 0.70711;
-    for (size_t i = 0; i < s->n; i++)
+    for (size_t i = 0; i < s->n; i++) {
+        double radius = bandwidth(s, i) * s->support * (1 + 1e-9);
+        if (s->options.cell_integral)
+            radius += s->grid.cell_m * 0.70711;
         if (s->weight[i] > 0 && hypot(s->x[i] - x, s->y[i] - y) <= radius)
             return false;
+    }
     return true;
 }
 
@@ -90,6 +117,8 @@ static double peak(const double *value, size_t n)
 static double height(const sample *s)
 {
     double h = s->options.bandwidth_m, cell = s->grid.cell_m;
+    for (size_t i = 0; s->options.bandwidth_each && i < s->n; i++)
+        h = fmin(h, s->each[i]);
     return fmin(s->options.kernel->value(0) / (h * h), 1 / (cell * cell));
 }
 
@@ -131,6 +160,8 @@ static void shuffle(test_random *r, sample *s)
         double x = s->x[a], y = s->y[a], w = s->weight[a];
         s->x[a] = s->x[j], s->y[a] = s->y[j], s->weight[a] = s->weight[j];
         s->x[j] = x, s->y[j] = y, s->weight[j] = w;
+        double each = s->each[a];
+        s->each[a] = s->each[j], s->each[j] = each;
     }
 }
 
@@ -199,6 +230,61 @@ static void cell_integral_equals_fine_midpoints(void **state)
     }
 }
 
+/* The density at a point, straight from the definition; the kernel without its usual cut. */
+static double plain_at(const sample *s, double x, double y, double *near_rim)
+{
+    const hg_kernel *kernel = s->options.kernel;
+    const double c = s->support;
+    double total = 0;
+    *near_rim = 1;
+    for (size_t i = 0; i < s->n; i++) {
+        double h = bandwidth(s, i), u = hypot((s->x[i] - x) / h, (s->y[i] - y) / h);
+        double value = kernel->value(u * u);
+        if (strcmp(kernel->name, "gaussian") == 0)
+            value = u <= c ? exp(-u * u / 2) / (1 - exp(-c * c / 2)) / (2 * acos(-1)) : 0;
+        if (strcmp(kernel->name, "exponential") == 0)
+            value = u <= c ? exp(-u) / (1 - exp(-c) * (1 + c)) / (2 * acos(-1)) : 0;
+        total += s->weight[i] * value / (h * h);
+        *near_rim = fmin(*near_rim, fabs(u - c));
+    }
+    return total;
+}
+
+enum { PLACES = 60 };
+
+/* Anywhere, far away, and on top of incidents; same bits for any order and number of threads. */
+static void densities_at_points_equal_the_definition(void **state)
+{
+    (void)state;
+    test_random r = {77};
+    static const int teams[] = {2, 3, 8, 1};
+    for (size_t number = 0; number < CASES; number++) {
+        static sample s;
+        double x[PLACES], y[PLACES], got[PLACES], again[PLACES], most = 0;
+        draw(&r, number, false, 90, 70, &s);
+        for (size_t j = 0; j < PLACES; j++) {
+            size_t i = pick(&r, s.n);
+            double far = j % 3 == 0 ? 0 : 4 * bandwidth(&s, i) * (j % 3 == 1 ? 1 : 40);
+            x[j] = s.x[i] + far * test_uniform(&r, -1, 1);
+            y[j] = s.y[i] + far * test_uniform(&r, -1, 1);
+        }
+        assert_ok(hg_kde_at(&s.options, s.n, s.x, s.y, s.weight, PLACES, x, y, got, &err));
+        for (size_t j = 0; j < PLACES; j++) {
+            double near_rim, plain = plain_at(&s, x[j], y[j], &near_rim);
+            most = fmax(most, plain);
+            if (near_rim > 1e-9)
+                assert_true(fabs(got[j] - plain) <= 1e-9 * plain + 1e-15 * most);
+            assert_true(plain > 0 || near_rim < 1e-9 || got[j] == 0);
+        }
+        for (size_t t = 0; t < 4 && number < 140; t++) {
+            shuffle(&r, &s);
+            assert_ok(hg_par_start(teams[t], &err));
+            assert_ok(hg_kde_at(&s.options, s.n, s.x, s.y, s.weight, PLACES, x, y, again, &err));
+            assert_memory_equal(got, again, sizeof got);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -206,6 +292,7 @@ int main(void)
         cmocka_unit_test(order_and_threads_change_no_bit),
         cmocka_unit_test(cell_integral_keeps_the_mass),
         cmocka_unit_test(cell_integral_equals_fine_midpoints),
+        cmocka_unit_test(densities_at_points_equal_the_definition),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -169,6 +169,189 @@ static void unsound_questions_are_refused(void **state)
     assert_int_equal(hg_kde_grid(&options, 2, x, y, w, &grid, out, NULL), HG_EDOMAIN);
 }
 
+/* A normal cut at c bandwidths: divided by the mass kept, 1 - exp(-c^2 / 2), and zero beyond. */
+static void a_cut_is_honoured_and_renormalised(void **state)
+{
+    (void)state;
+    const double x[1] = {0}, y[1] = {0}, w[1] = {2};
+    static const double cuts[] = {0.75, 2, 2.9, 4, 5.5};
+    hg_grid grid = around(0, 0, 60, 21);
+    double out[21 * 21], at = NAN;
+    for (size_t i = 0; i < 5; i++)
+        for (int e = 0; e < 2; e++) {
+            double c = cuts[i];
+            hg_kde_options options = {.kernel = hg_kernel_find(e ? "exponential" : "gaussian"),
+                                      .bandwidth_m = 100,
+                                      .cut = c};
+            double kept = e ? 1 - exp(-c) * (1 + c) : 1 - exp(-c * c / 2);
+            assert_ok(hg_kde_grid(&options, 1, x, y, w, &grid, out, &err));
+            for (size_t col = 0; col < 10; col++) {
+                double u = 0.6 * (double)col, own = e ? exp(-u) : exp(-u * u / 2);
+                double expected = u < c ? 2 * own / (2 * PI * kept) / 1e4 : 0;
+                assert_close(out[10 * 21 + 10 + col], expected, u < c ? 1e-13 : 0);
+                double px = 60.0 * (double)col;
+                assert_ok(hg_kde_at(&options, 1, x, y, w, 1, &px, y, &at, &err));
+                assert_close(at, expected, u < c ? 1e-13 : 0);
+            }
+        }
+}
+
+static void the_usual_cut_is_the_default(void **state)
+{
+    (void)state;
+    const double x[1] = {33}, y[1] = {-12}, w[1] = {1};
+    hg_grid grid = around(0, 0, 60, 9);
+    double usual[81], said[81];
+    for (int mean = 0; mean < 2; mean++)
+        for (int e = 0; e < 2; e++) {
+            hg_kde_options options = {.kernel = hg_kernel_find(e ? "exponential" : "gaussian"),
+                                      .bandwidth_m = 50,
+                                      .cell_integral = mean};
+            assert_ok(hg_kde_grid(&options, 1, x, y, w, &grid, usual, &err));
+            options.cut = e ? 6 : 4;
+            assert_ok(hg_kde_grid(&options, 1, x, y, w, &grid, said, &err));
+            assert_memory_equal(usual, said, sizeof said);
+        }
+}
+
+static void a_cut_that_means_nothing_is_refused(void **state)
+{
+    (void)state;
+    const double x[1] = {5}, w[1] = {1};
+    double out[4];
+    hg_grid grid = {.cell_m = 10, .cols = 2, .rows = 2};
+    hg_kde_options options = {.kernel = hg_kernel_find("gaussian"), .bandwidth_m = 20};
+    static const double bad[] = {-1, NAN, INFINITY};
+    for (size_t i = 0; i < 3; i++) {
+        options.cut = bad[i];
+        assert_fails(hg_kde_grid(&options, 1, x, x, w, &grid, out, &err), HG_EDOMAIN, "cut");
+        assert_fails(hg_kde_direct(&options, 1, x, x, w, &grid, out, &err), HG_EDOMAIN, "cut");
+        assert_fails(hg_kde_at(&options, 1, x, x, w, 1, x, x, out, &err), HG_EDOMAIN, "cut");
+    }
+    options.cut = 0.2; /* a radius of 4 m on 10 m cells */
+    assert_fails(hg_kde_grid(&options, 1, x, x, w, &grid, out, &err), HG_EDOMAIN, "miss");
+    options = (hg_kde_options){.kernel = hg_kernel_find("triweight"), .bandwidth_m = 20, .cut = 2};
+    assert_fails(hg_kde_grid(&options, 1, x, x, w, &grid, out, &err), HG_EDOMAIN, "triweight");
+}
+
+/* Two incidents on one spot with two bandwidths: each adds its own 3 w / (pi h^2) there. */
+static void each_point_has_its_bandwidth(void **state)
+{
+    (void)state;
+    const double x[3] = {0, 0, 0}, y[3] = {0, 0, 0}, w[3] = {1, 2, 4}, h[3] = {200, 400, 200};
+    double out[81], centre = 3 / PI * (5 / 4e4 + 2 / 1.6e5), at = NAN;
+    double beside = 3 / PI * 2 / 1.6e5 * pow(1 - 0.36, 2); /* at 240 m only the wide one reaches */
+    hg_grid grid = around(0, 0, 60, 9);
+    hg_kde_options options = {.bandwidth_each = h};
+    assert_ok(hg_kde_grid(&options, 3, x, y, w, &grid, out, &err));
+    assert_close(out[40], centre, 1e-14);
+    assert_close(out[44], beside, 1e-13);
+    assert_ok(hg_kde_at(&options, 3, x, y, w, 1, x, y, &at, &err));
+    assert_close(at, centre, 1e-14);
+    const double east = 240;
+    assert_ok(hg_kde_at(&options, 3, x, y, w, 1, &east, y, &at, &err));
+    assert_close(at, beside, 1e-13);
+}
+
+static void every_bandwidth_is_checked(void **state)
+{
+    (void)state;
+    const double x[3] = {5, 5, 5}, w[3] = {1, 0, 1};
+    double h[3] = {30, 30, 30}, out[4];
+    hg_grid grid = {.cell_m = 10, .cols = 2, .rows = 2};
+    hg_kde_options options = {.bandwidth_m = NAN, .bandwidth_each = h};
+    assert_ok(hg_kde_grid(&options, 3, x, x, w, &grid, out, &err)); /* in place of bandwidth_m */
+    static const double bad[] = {0, -1, NAN, INFINITY};
+    for (size_t i = 0; i < 4; i++) {
+        h[1] = bad[i];
+        assert_fails(hg_kde_grid(&options, 3, x, x, w, &grid, out, &err), HG_EDOMAIN,
+                     "point 2: bandwidth");
+        assert_fails(hg_kde_direct(&options, 3, x, x, w, &grid, out, &err), HG_EDOMAIN, "point 2");
+        assert_fails(hg_kde_at(&options, 3, x, x, w, 1, x, x, out, &err), HG_EDOMAIN, "point 2");
+    }
+    h[1] = 283; /* ten diagonals of 28.28 m */
+    assert_fails(hg_kde_grid(&options, 3, x, x, w, &grid, out, &err), HG_EDOMAIN, "diagonal");
+    h[1] = 7; /* 10 / sqrt 2 = 7.07 */
+    assert_fails(hg_kde_grid(&options, 3, x, x, w, &grid, out, &err), HG_EDOMAIN,
+                 "point 2: a kernel of radius 7 m");
+    options.cell_integral = true;
+    assert_ok(hg_kde_grid(&options, 3, x, x, w, &grid, out, &err));
+}
+
+static void densities_at_points_refuse_what_they_cannot_do(void **state)
+{
+    (void)state;
+    const double x[1] = {5}, w[1] = {1}, nowhere[2] = {5, NAN};
+    double out[2] = {7, 7};
+    hg_kde_options options = {.bandwidth_m = 30};
+    assert_fails(hg_kde_at(&options, 1, x, x, w, 2, nowhere, nowhere, out, &err), HG_EDOMAIN,
+                 "place 2");
+    options.cell_integral = true;
+    assert_fails(hg_kde_at(&options, 1, x, x, w, 1, x, x, out, &err), HG_EDOMAIN, "cells");
+    options = (hg_kde_options){.bandwidth_m = 0};
+    assert_fails(hg_kde_at(&options, 1, x, x, w, 1, x, x, out, &err), HG_EDOMAIN, "bandwidth");
+    assert_int_equal(hg_kde_at(&options, 1, x, x, w, 1, x, x, out, NULL), HG_EDOMAIN);
+    assert_close(out[0], 7, 0);
+    options.bandwidth_m = 30;
+    assert_ok(hg_kde_at(&options, 0, NULL, NULL, NULL, 1, x, x, out, &err));
+    assert_close(out[0], 0, 0);
+    assert_ok(hg_kde_at(&options, 1, x, x, w, 0, NULL, NULL, NULL, &err));
+}
+
+/* A workspace gives the bits of a call without one, and asks the heap for nothing a second time. */
+static void a_workspace_is_reused(void **state)
+{
+    (void)state;
+    const double x[4] = {5, 6, 100, 400}, y[4] = {5, 6, 100, 7}, w[4] = {1, 1, 1, 3};
+    const double h[4] = {50, 20, 90, 350};
+    static double plain[40 * 40], kept[40 * 40];
+    hg_grid grid = {.cell_m = 10, .cols = 40, .rows = 40};
+    hg_kde_workspace *workspace = NULL;
+    assert_ok(hg_kde_workspace_new(&workspace, &err));
+    for (size_t i = 0; i < 2 * hg_kernel_count(); i++) {
+        hg_kde_options options = {.kernel = hg_kernel_at(i / 2),
+                                  .bandwidth_m = 50 + 9.0 * (double)i};
+        options.cell_integral = i % 2;
+        options.bandwidth_each = i % 3 == 2 ? h : NULL;
+        hg_mem_fail_at(0, 0);
+        assert_ok(hg_kde_grid_with(workspace, &options, 4, x, y, w, &grid, kept, &err));
+        assert_true(i == 0 || hg_mem_requests() == 0);
+        assert_ok(hg_kde_grid(&options, 4 - i % 2, x, y, w, &grid, plain, &err));
+        hg_mem_fail_at(0, 0);
+        assert_ok(hg_kde_grid_with(workspace, &options, 4 - i % 2, x, y, w, &grid, kept, &err));
+        assert_int_equal(hg_mem_requests(), 0);
+        assert_memory_equal(plain, kept, sizeof kept);
+    }
+    hg_kde_workspace_free(workspace);
+    hg_kde_workspace_free(NULL);
+}
+
+/* After a refused request a workspace still serves. */
+static void a_workspace_survives_want_of_memory(void **state)
+{
+    (void)state;
+    const double x[3] = {5, 6, 100}, w[3] = {1, 1, 1};
+    static double plain[40 * 40], kept[40 * 40];
+    hg_grid small = {.cell_m = 10, .cols = 4, .rows = 4};
+    hg_grid grid = {.cell_m = 10, .cols = 40, .rows = 40};
+    hg_kde_options options = {.bandwidth_m = 50};
+    assert_ok(hg_kde_grid(&options, 3, x, x, w, &grid, plain, &err));
+    for (long k = 1;; k++) {
+        hg_kde_workspace *workspace = NULL;
+        assert_ok(hg_kde_workspace_new(&workspace, &err));
+        assert_ok(hg_kde_grid_with(workspace, &options, 1, x, x, w, &small, kept, &err));
+        hg_mem_fail_at(k, 0);
+        hg_status st = hg_kde_grid_with(workspace, &options, 3, x, x, w, &grid, kept, &err);
+        hg_mem_fail_at(0, 0);
+        assert_true(st == HG_OK || st == HG_ENOMEM);
+        assert_ok(hg_kde_grid_with(workspace, &options, 3, x, x, w, &grid, kept, &err));
+        assert_memory_equal(plain, kept, sizeof kept);
+        hg_kde_workspace_free(workspace);
+        if (st == HG_OK)
+            break;
+    }
+}
+
 /* Each heap request refused in turn: a clean error, and nothing lost (ASan looks). */
 static void out_of_memory_is_an_error(void **state)
 {
@@ -187,6 +370,19 @@ static void out_of_memory_is_an_error(void **state)
     }
     hg_mem_fail_at(0, 0);
     assert_true(k > 5);
+    for (k = 1;; k++) {
+        hg_mem_fail_at(k, 0);
+        hg_status st = hg_kde_at(&options, 3, x, y, w, 3, x, y, out, &err);
+        if (st == HG_OK)
+            break;
+        assert_int_equal(st, HG_ENOMEM);
+    }
+    hg_mem_fail_at(0, 0);
+    assert_true(k > 5);
+    hg_kde_workspace *none = NULL;
+    hg_mem_fail_at(1, 0);
+    assert_int_equal(hg_kde_workspace_new(&none, &err), HG_ENOMEM);
+    hg_mem_fail_at(0, 0);
 }
 
 int main(void)
@@ -200,6 +396,14 @@ int main(void)
         cmocka_unit_test(north_is_row_zero),
         cmocka_unit_test(nothing_gives_zero),
         cmocka_unit_test(unsound_questions_are_refused),
+        cmocka_unit_test(a_cut_is_honoured_and_renormalised),
+        cmocka_unit_test(the_usual_cut_is_the_default),
+        cmocka_unit_test(a_cut_that_means_nothing_is_refused),
+        cmocka_unit_test(each_point_has_its_bandwidth),
+        cmocka_unit_test(every_bandwidth_is_checked),
+        cmocka_unit_test(densities_at_points_refuse_what_they_cannot_do),
+        cmocka_unit_test(a_workspace_is_reused),
+        cmocka_unit_test(a_workspace_survives_want_of_memory),
         cmocka_unit_test(out_of_memory_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

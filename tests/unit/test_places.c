@@ -11,6 +11,7 @@ static void draw(test_random *r, size_t n, int pattern, hg_place *place)
         double x = (double)(test_next(r) % values);
         place[i].x = pattern == 1 ? (double)i : pattern == 2 ? (double)(n - i) : x;
         place[i].y = (double)(test_next(r) % values);
+        place[i].h = (double)(1 + test_next(r) % 2);
         place[i].weight = (double)(test_next(r) % 3);
     }
 }
@@ -19,7 +20,9 @@ static bool in_order(const hg_place *p, const hg_place *q)
 {
     if (p->x != q->x)
         return p->x < q->x;
-    return p->y < q->y || (p->y == q->y && p->weight <= q->weight);
+    if (p->y != q->y)
+        return p->y < q->y;
+    return p->h < q->h || (p->h == q->h && p->weight <= q->weight);
 }
 
 static void places_are_sorted_and_none_is_lost(void **state)
@@ -32,10 +35,10 @@ static void places_are_sorted_and_none_is_lost(void **state)
         double before = 0, after = 0;
         draw(&r, n, round % 4, place);
         for (size_t i = 0; i < n; i++)
-            before += place[i].x * 7 + place[i].y * 3 + place[i].weight;
+            before += place[i].x * 7 + place[i].y * 3 + place[i].h * 11 + place[i].weight;
         hg_places_sort(place, n);
         for (size_t i = 0; i < n; i++)
-            after += place[i].x * 7 + place[i].y * 3 + place[i].weight;
+            after += place[i].x * 7 + place[i].y * 3 + place[i].h * 11 + place[i].weight;
         assert_close(after, before, 0); /* whole numbers: exact */
         for (size_t i = 1; i < n; i++)
             assert_true(in_order(&place[i - 1], &place[i]));
@@ -50,8 +53,9 @@ static void duplicates_merge_and_the_far_are_dropped(void **state)
     const hg_grid grid = {.cell_m = 10, .cols = 100, .rows = 20};
     const double x[6] = {5, 700, 5, -40, -60, 5}, y[6] = {5, 100, 5, 50, 50, 5};
     const double weight[6] = {1, 1, 0.25, 1, 1, 0};
-    hg_places places;
-    assert_ok(hg_places_make(6, x, y, weight, &grid, 50, &places, &err));
+    const hg_kde_options options = {.bandwidth_m = 50};
+    hg_places places = {0};
+    assert_ok(hg_places_make(&options, 6, x, y, weight, &grid, &places, &err));
     assert_int_equal(places.n, 3);
     double sum = 0;
     for (size_t i = 0; i < places.n; i++)
@@ -61,11 +65,32 @@ static void duplicates_merge_and_the_far_are_dropped(void **state)
     hg_places_clear(&places);
 }
 
+/* One place = the same coordinates and the same bandwidth; each reaches as far as its own. */
+static void places_of_two_bandwidths_stay_apart(void **state)
+{
+    (void)state;
+    hg_err err;
+    const hg_grid grid = {.cell_m = 10, .cols = 100, .rows = 20};
+    const double x[5] = {5, 5, 5, -40, -40}, y[5] = {5, 5, 5, 50, 50}, weight[5] = {1, 2, 4, 8, 16};
+    const double h[5] = {30, 31, 30, 30, 50};
+    const hg_kde_options options = {.bandwidth_each = h};
+    hg_places places = {0};
+    assert_ok(hg_places_make(&options, 5, x, y, weight, &grid, &places, &err));
+    assert_int_equal(places.n, 3);
+    double sum = 0; /* weight times bandwidth: 5 x 30 + 2 x 31 + 16 x 50 */
+    for (size_t i = 0; i < places.n; i++)
+        sum += places.place[i].weight * places.place[i].h;
+    assert_close(sum, 1012, 0);
+    assert_close(places.h_max, 50, 0);
+    hg_places_clear(&places);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(places_are_sorted_and_none_is_lost),
         cmocka_unit_test(duplicates_merge_and_the_far_are_dropped),
+        cmocka_unit_test(places_of_two_bandwidths_stay_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,19 @@
+/* density/kde_at.h - which incidents lie near a point, and what do they add there? */
+#ifndef HG_DENSITY_KDE_AT_H
+#define HG_DENSITY_KDE_AT_H
+
+#include "density/radial.h"
+
+/* Incidents side by side: what stands at i in each list belongs together. */
+typedef struct hg_near {
+    double *x, *y, *inverse, *scale; /* inverse = 1 / bandwidth, scale = weight * gain / h^2 */
+} hg_near;
+
+/*
+ * The sum over incidents [first, last) of scale * bare(u^2) where u^2 <= the limit, in eight
+ * running sums by index: the same bits whatever the vectors' width.
+ */
+double hg_near_sum(const hg_radial *radial, const hg_near *near, size_t first, size_t last,
+                   double at_x, double at_y);
+
+#endif
