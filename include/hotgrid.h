@@ -3,6 +3,7 @@
 #define HOTGRID_H
 
 #include "hotgrid/area.h"
+#include "hotgrid/contours.h"
 #include "hotgrid/bandwidth.h"
 #include "hotgrid/density.h"
 #include "hotgrid/evaluate.h"

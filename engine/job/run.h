@@ -111,8 +111,6 @@ int64_t run_window_end(const run_state *run);
 /* run_offence.c: surface, cells within the budget, hotspots of one offence. */
 hg_status run_forecast(run_state *run, run_offence *offence, hg_err *err);
 void run_offence_clear(run_offence *offence);
-/* The rectangle of n cells of one row, by corners of the grid: neighbours share them exactly. */
-hg_status run_cell_block(const hg_grid *grid, size_t index, size_t n, hg_area *out, hg_err *err);
 /* run_zones.c: counts, expectations and ranks per neighbourhood. */
 hg_status run_zone_table(run_state *run, run_offence *offence, hg_err *err);
 /* scorecard.c: score what earlier runs forecast, pool, judge. */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/try.h"
-#include "data/corner.h"
+#include "hotgrid/contours.h"
 #include "hotgrid/par.h"
 #include "job/run.h"
 
@@ -130,18 +130,6 @@ done:
 
 /* ---- hotspots: flagged cells that touch, merged ---- */
 
-hg_status run_cell_block(const hg_grid *grid, size_t index, size_t n, hg_area *out, hg_err *err)
-{
-    int64_t col = grid->first_col + (int64_t)(index % grid->cols);
-    int64_t row = grid->first_row + (int64_t)(grid->rows - 1 - index / grid->cols);
-    double west = hg_corner(grid->origin_x, grid->cell_m, col);
-    double east = hg_corner(grid->origin_x, grid->cell_m, col + (int64_t)n);
-    double south = hg_corner(grid->origin_y, grid->cell_m, row);
-    double north = hg_corner(grid->origin_y, grid->cell_m, row + 1);
-    const double xs[4] = {west, east, east, west}, ys[4] = {south, south, north, north};
-    return hg_area_add_ring(out, 4, xs, ys, false, err);
-}
-
 /* The neighbourhood that holds most of the hotspot's expected incidents, by cell centres. */
 static const char *main_place(const run_state *run, const run_offence *offence,
                               const hg_locator *locator, const size_t *cells, size_t n,
@@ -164,89 +152,42 @@ static const char *main_place(const run_state *run, const run_offence *offence,
     return weight[best] > 0 ? run->zones.name[best] : "";
 }
 
-/* The outline of cells in ascending order. Those side by side in a row are one block beforehand:
- * the union of a large hotspot takes as long as it has blocks. */
-static hg_status shape_of(const run_state *run, const size_t *cells, size_t n, hg_area *out,
-                          hg_err *err)
+/* Takes the contour's shape over. */
+static void describe_hotspot(const run_state *run, const run_offence *offence,
+                             const hg_locator *locator, const size_t *cells, hg_contour *contour,
+                             double *weight, run_hotspot *out)
 {
-    hg_area *blocks = NULL;
-    size_t n_blocks = 0, cols = run->grid.cols;
-    hg_status st = HG_OK;
-    HG_TRY(hg_alloc(&blocks, n, sizeof *blocks, err));
-    for (size_t first = 0, end; first < n; first = end) {
-        for (end = first + 1; end < n && cells[end] == cells[end - 1] + 1 && cells[end] % cols != 0;
-             end++) {
-        }
-        HG_TRY(run_cell_block(&run->grid, cells[first], end - first, &blocks[n_blocks++], err));
-    }
-    HG_TRY(hg_shape_union(n_blocks, blocks, out, err));
-done:
-    for (size_t i = 0; blocks && i < n_blocks; i++)
-        hg_area_clear(&blocks[i]);
-    hg_free(blocks);
-    return st;
-}
-
-/* Flagged cells in the order of their hotspot: start[k] .. start[k+1] belong to hotspot k. */
-static hg_status cells_by_hotspot(const run_state *run, const run_offence *offence, size_t **cells,
-                                  size_t **start, hg_err *err)
-{
-    hg_status st = HG_OK;
-    size_t n = offence->flagging.n_flagged, k = offence->n_hotspots;
-    size_t all = hg_grid_cells(&run->grid);
-    HG_TRY(hg_alloc(cells, n, sizeof **cells, err));
-    HG_TRY(hg_alloc(start, k + 2, sizeof **start, err));
-    for (size_t i = 0; i < all; i++)
-        if (offence->label[i] > 0)
-            (*start)[offence->label[i] + 1]++;
-    for (size_t h = 1; h <= k; h++)
-        (*start)[h + 1] += (*start)[h];
-    for (size_t i = 0; i < all; i++)
-        if (offence->label[i] > 0)
-            (*cells)[(*start)[offence->label[i]]++] = i;
-done:
-    return st;
-}
-
-static hg_status describe_hotspot(const run_state *run, const run_offence *offence,
-                                  const hg_locator *locator, const size_t *cells, size_t n,
-                                  double *weight, run_hotspot *out, hg_err *err)
-{
-    out->n_cells = (uint32_t)n;
-    for (size_t i = 0; i < n; i++) {
-        out->area_m2 += run->area_m2[cells[i]];
-        out->expected += offence->expected[cells[i]];
-    }
+    out->n_cells = (uint32_t)contour->n_cells;
+    out->area_m2 = contour->area_m2;
+    out->expected = contour->mass;
     hg_poisson_interval(out->expected, 0.95, &out->low, &out->high);
-    out->place = main_place(run, offence, locator, cells, n, weight);
-    return shape_of(run, cells, n, &out->shape, err);
+    out->place = main_place(run, offence, locator, cells, contour->n_cells, weight);
+    out->shape = contour->shape;
+    contour->shape = (hg_area){0};
 }
 
 static hg_status make_hotspots(run_state *run, run_offence *offence, hg_err *err)
 {
     hg_status st = HG_OK;
-    size_t *cells = NULL, *start = NULL;
+    hg_contours merged = {0};
     double *weight = NULL;
     hg_locator *locator = NULL;
     HG_TRY(hg_alloc_large(&offence->label, hg_grid_cells(&run->grid), sizeof *offence->label, err));
-    HG_TRY(hg_hotspot_label(&run->grid, offence->flagged, offence->expected, offence->label,
-                            &offence->n_hotspots, err));
-    HG_TRY(hg_alloc(&offence->hotspots, offence->n_hotspots, sizeof *offence->hotspots, err));
-    HG_TRY(cells_by_hotspot(run, offence, &cells, &start, err));
+    HG_TRY(hg_contours_merge(&run->grid, offence->flagged, offence->expected, run->area_m2,
+                             offence->label, &merged, err));
+    HG_TRY(hg_alloc(&offence->hotspots, merged.n, sizeof *offence->hotspots, err));
+    offence->n_hotspots = merged.n;
     if (run->zones.n > 0) {
         HG_TRY(hg_locator_new(run->zones.n, run->zones.area, &locator, err));
         HG_TRY(hg_alloc(&weight, run->zones.n, sizeof *weight, err));
     }
-    /* cells_by_hotspot left start[h] at the END of hotspot h, so hotspot h begins at start[h - 1].
-     */
-    for (size_t h = 1; h <= offence->n_hotspots; h++)
-        HG_TRY(describe_hotspot(run, offence, locator, cells + start[h - 1],
-                                start[h] - start[h - 1], weight, &offence->hotspots[h - 1], err));
+    for (size_t k = 0; k < merged.n; k++)
+        describe_hotspot(run, offence, locator, merged.cells + merged.item[k].first,
+                         &merged.item[k], weight, &offence->hotspots[k]);
 done:
     hg_locator_free(locator);
     hg_free(weight);
-    hg_free(cells);
-    hg_free(start);
+    hg_contours_clear(&merged);
     return st;
 }
 

@@ -1,5 +1,6 @@
 /* job/write_cells.c - the cells to patrol, and what the baseline would have chosen. */
 #include "base/try.h"
+#include "hotgrid/contours.h"
 #include "hotgrid/mem.h"
 #include "job/run.h"
 
@@ -57,7 +58,7 @@ static hg_status fill_cell(const run_state *run, const run_offence *offence,
     t->per_km2[row] = offence->expected[i] / (run->area_m2[i] / 1e6);
     int32_t zone = locator ? hg_locator_find(locator, t->x[row], t->y[row]) : -1;
     t->zone[row] = zone >= 0 ? run->zones.name[zone] : "";
-    return run_cell_block(&run->grid, i, 1, &t->square[row], err);
+    return hg_cell_block(&run->grid, i, 1, &t->square[row], err);
 }
 
 hg_status run_write_cells(const run_state *run, const run_offence *offence,
