@@ -96,6 +96,15 @@ static void keep(char *kept, const char *message)
     hg_printable(text, strlen(text), kept, HG_GDAL_TEXT_MAX);
 }
 
+/* Under the lock: has this thread a scope open? */
+static bool watches_here(void)
+{
+    for (const hg_gdal_watch *w = newest; w; w = w->outer)
+        if (pthread_equal(w->thread, pthread_self()))
+            return true;
+    return false;
+}
+
 static void CPL_STDCALL on_error(CPLErr level, CPLErrorNum number, const char *message)
 {
     (void)number;
@@ -105,7 +114,11 @@ static void CPL_STDCALL on_error(CPLErr level, CPLErrorNum number, const char *m
     if (failure)
         atomic_fetch_add(&errors, 1);
     pthread_mutex_lock(&lock);
+    /* A thread without a scope is one of GDAL's own: it works for anybody. */
+    bool anybody = !watches_here();
     for (hg_gdal_watch *w = newest; w; w = w->outer) {
+        if (!anybody && !pthread_equal(w->thread, pthread_self()))
+            continue;
         keep(failure ? w->text : w->warning, message);
         w->failures += failure;
     }
@@ -130,6 +143,7 @@ void hg_gdal_watch_begin(hg_gdal_watch *watch)
 {
     hg_gdal_start();
     memset(watch, 0, sizeof *watch);
+    watch->thread = pthread_self();
     pthread_mutex_lock(&lock);
     watch->outer = newest;
     newest = watch;

@@ -2,6 +2,7 @@
 #ifndef HG_IO_GDAL_ERR_H
 #define HG_IO_GDAL_ERR_H
 
+#include <pthread.h>
 #include <stdbool.h>
 
 #include "hotgrid/status.h"
@@ -11,7 +12,8 @@
 /*
  * One scope during which errors are counted. GDALFlushCache and GDALClose return void and the last
  * error type can read "none" after a failed write: ask after GDALClose. Scopes nest and may be
- * open in several threads; each counts every error of the process while it is open.
+ * open in several threads: each counts the errors of its own thread, and those of threads without a
+ * scope, which GDAL starts by itself.
  *
  *   hg_gdal_watch watch;
  *   hg_gdal_watch_begin(&watch);
@@ -23,7 +25,8 @@ typedef struct hg_gdal_watch {
     long failures;                  /* CE_Failure and CE_Fatal */
     char text[HG_GDAL_TEXT_MAX];    /* the first one, printable, secrets masked; "" when none */
     char warning[HG_GDAL_TEXT_MAX]; /* the first CE_Warning likewise; it is no failure */
-    struct hg_gdal_watch *outer;    /* the scopes that are open, newest first */
+    pthread_t thread;
+    struct hg_gdal_watch *outer; /* the scopes that are open, newest first */
 } hg_gdal_watch;
 
 /*

@@ -66,25 +66,26 @@ bool hg_is_table_name(const char *name)
     return is_name_part(name, (size_t)(dot - name)) && is_name_part(dot + 1, strlen(dot + 1));
 }
 
-/* Names that GDAL reads as something else than a file: archives, URLs, inline XML, databases. */
-static hg_status check_file_name(const char *path, const char *shown, hg_err *err)
+bool hg_is_gdal_prefix(const char *path)
 {
-    if (strncasecmp(path, "/vsi", 4) == 0 || *path == '<' || strstr(path, "PG:") ||
-        strstr(path, "MYSQL:"))
+    return strncasecmp(path, "/vsi", 4) == 0 || *path == '<' || strstr(path, "PG:") ||
+           strstr(path, "MYSQL:");
+}
+
+static hg_status check_file(const char *path, const char *shown, hg_err *err)
+{
+    if (hg_is_gdal_prefix(path))
         return hg_fail(err, HG_ECONFIG,
                        "%s is refused: a source is a plain file or begins with PG:", shown);
     if (!driver_of(path))
         return hg_fail(err, HG_ENOINPUT,
                        "%s: its extension is none of .gpkg, .geojson, .json, .fgb", shown);
-    return HG_OK;
+    return hg_check_plain_file(path, shown, err);
 }
 
-static hg_status check_file(const char *path, const char *shown, hg_err *err)
+hg_status hg_check_plain_file(const char *path, const char *shown, hg_err *err)
 {
     struct stat info;
-    hg_status st = check_file_name(path, shown, err);
-    if (st != HG_OK)
-        return st;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return hg_fail(err, HG_ENOINPUT, "%s: %s", shown,
@@ -213,15 +214,14 @@ static hg_status take_wkt(OGRSpatialReferenceH srs, char **out, hg_err *err)
 }
 
 /* A height system on top of the plane (RD with NAP) does not concern us. */
-static hg_status take_crs(hg_ogr_source *source, hg_err *err)
+hg_status hg_srs_definition(OGRSpatialReferenceH from, char **out, hg_err *err)
 {
-    OGRSpatialReferenceH of_layer = OGR_L_GetSpatialRef(source->layer);
-    if (!of_layer)
+    if (!from)
         return HG_OK;
-    const char *name = OSRGetName(of_layer);
+    const char *name = OSRGetName(from);
     if (name && strncmp(name, "Undefined", 9) == 0) /* srs_id 0 and -1 of GeoPackage */
         return HG_OK;
-    OGRSpatialReferenceH srs = OSRClone(of_layer);
+    OGRSpatialReferenceH srs = OSRClone(from);
     OSRSetAxisMappingStrategy(srs, OAMS_TRADITIONAL_GIS_ORDER);
     OSRStripVertical(srs);
     const char *authority = OSRGetAuthorityName(srs, NULL), *code = OSRGetAuthorityCode(srs, NULL);
@@ -231,10 +231,10 @@ static hg_status take_crs(hg_ogr_source *source, hg_err *err)
         hg_buf_printf(&text, "EPSG:%s", code);
         st = hg_buf_check(&text, err);
         if (st == HG_OK)
-            st = hg_strdup(&source->crs, text.data, err);
+            st = hg_strdup(out, text.data, err);
         hg_buf_clear(&text);
     } else {
-        st = take_wkt(srs, &source->crs, err);
+        st = take_wkt(srs, out, err);
     }
     OSRRelease(srs);
     return st;
@@ -283,7 +283,7 @@ hg_status hg_ogr_source_open(const hg_source_options *options, hg_ogr_source *ou
         !source.database && strcmp(driver_of(options->path), "FlatGeobuf") == 0;
     HG_TRY(open_dataset(options, &source, err));
     HG_TRY(choose_layer(options, &source, err));
-    HG_TRY(take_crs(&source, err));
+    HG_TRY(hg_srs_definition(OGR_L_GetSpatialRef(source.layer), &source.crs, err));
     HG_TRY(describe(&source, err));
     *out = source;
     return HG_OK;

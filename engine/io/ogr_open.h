@@ -6,6 +6,7 @@
 
 #include <gdal.h>
 #include <ogr_api.h>
+#include <ogr_srs_api.h>
 
 #include "hotgrid/io.h"
 
@@ -27,6 +28,13 @@ typedef struct hg_ogr_source {
 HG_CHECKED hg_status hg_ogr_source_open(const hg_source_options *options, hg_ogr_source *out,
                                         hg_err *err);
 void hg_ogr_source_close(hg_ogr_source *source);
+
+/* Names that GDAL reads as something else than a file: archives, URLs, inline XML, databases. */
+bool hg_is_gdal_prefix(const char *path);
+/* HG_ENOINPUT unless the path is a regular file that can be read. */
+HG_CHECKED hg_status hg_check_plain_file(const char *path, const char *shown, hg_err *err);
+/* "EPSG:n" or WKT, without a height system; *out stays as it is when there is none. */
+HG_CHECKED hg_status hg_srs_definition(OGRSpatialReferenceH from, char **out, hg_err *err);
 
 /* [schema.]table, each part [A-Za-z_][A-Za-z0-9_]{0,62}. */
 bool hg_is_table_name(const char *name);

@@ -222,16 +222,24 @@ done:
 
 /* ---- all of it ---- */
 
-static hg_status write_offence(run_state *run, const run_offence *offence,
-                               const hg_locator *locator, hg_err *err)
+typedef struct offence_work {
+    const run_state *run;
+    const hg_locator *locator; /* of the neighbourhoods, or NULL */
+} offence_work;
+
+/* Offences are written side by side: their files have nothing in common. */
+static hg_status write_offence(size_t index, void *context, hg_err *err)
 {
+    const offence_work *work = context;
+    const run_state *run = work->run;
+    const run_offence *offence = &run->offences[index];
     file_tags tags;
     hg_status st = HG_OK;
     HG_TRY(make_tags(run, offence, &tags, err));
     hg_file_facts facts = facts_of(run, &tags);
-    HG_TRY(hg_publish_folder(run->publication, offence->plan->offence, err));
+    HG_TRY(hg_check_stop(run->talk, err));
     HG_TRY(write_risk(run, offence, &facts, err));
-    HG_TRY(run_write_cells(run, offence, locator, &facts, err));
+    HG_TRY(run_write_cells(run, offence, work->locator, &facts, err));
     HG_TRY(run_write_baseline(run, offence, &facts, err));
     HG_TRY(run_write_hotspots(run, offence, &facts, err));
 done:
@@ -248,11 +256,12 @@ hg_status run_write(run_state *run, hg_err *err)
     file_tags tags = {0};
     if (run->zones.n > 0)
         HG_TRY(hg_locator_new(run->zones.n, run->zones.area, &locator, err));
-    for (size_t i = 0; i < run->n_offences; i++) {
-        hg_progress(run->talk, "write", (double)i / (double)run->n_offences);
-        HG_TRY(write_offence(run, &run->offences[i], locator, err));
-        HG_TRY(hg_check_stop(run->talk, err));
-    }
+    hg_progress(run->talk, "write", 0);
+    for (size_t i = 0; i < run->n_offences; i++)
+        HG_TRY(hg_publish_folder(run->publication, run->offences[i].plan->offence, err));
+    offence_work work = {run, locator};
+    HG_TRY(hg_par_for(run->n_offences, write_offence, &work, err));
+    HG_TRY(hg_check_stop(run->talk, err));
     HG_TRY(make_tags(run, NULL, &tags, err));
     hg_file_facts facts = facts_of(run, &tags);
     HG_TRY(run_write_zones(run, &facts, err));

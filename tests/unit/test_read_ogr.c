@@ -381,6 +381,42 @@ static void no_side_file_appears(void **state)
 
 /* ---- the counter ---- */
 
+static void *fail_within_a_scope(void *context)
+{
+    hg_gdal_watch_begin(context);
+    CPLError(CE_Failure, CPLE_AppDefined, "there");
+    hg_gdal_watch_end(context);
+    return NULL;
+}
+
+static void *fail_without_a_scope(void *context)
+{
+    CPLError(CE_Failure, CPLE_AppDefined, "a worker");
+    return context;
+}
+
+static void run_thread(void *(*body)(void *), void *context)
+{
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, body, context), 0);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+}
+
+/* Files written side by side are not blamed for each other; GDAL's workers are anybody's. */
+static void scopes_of_other_threads_do_not_count(void **state)
+{
+    (void)state;
+    hg_gdal_watch here, there;
+    hg_gdal_watch_begin(&here);
+    run_thread(fail_within_a_scope, &there);
+    assert_int_equal(there.failures, 1);
+    assert_string_equal(there.text, "there");
+    assert_false(hg_gdal_watch_failed(&here));
+    run_thread(fail_without_a_scope, NULL);
+    assert_true(hg_gdal_watch_end(&here));
+    assert_string_equal(here.text, "a worker");
+}
+
 static void failures_are_counted_and_the_first_is_kept(void **state)
 {
     (void)state;
@@ -479,6 +515,7 @@ int main(void)
         IN_FOLDER(local_times_keep_their_offset),
         IN_FOLDER(no_side_file_appears),
         IN_FOLDER(failures_are_counted_and_the_first_is_kept),
+        IN_FOLDER(scopes_of_other_threads_do_not_count),
         IN_FOLDER(secrets_are_masked),
         IN_FOLDER(a_database_that_does_not_answer_is_unavailable),
         IN_FOLDER(table_names_are_plain_words),
