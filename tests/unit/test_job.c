@@ -410,6 +410,42 @@ static void silence_is_fine(void **state)
     free(told);
 }
 
+/* Two offences in every format on two threads: the files are those of one thread. */
+static void threads_leave_no_mark(void **state)
+{
+    (void)state;
+    static const char *const files[] = {
+        "out/current/straatroof/cells.csv", "out/current/straatroof/hotspots.geojson",
+        "out/current/straatroof/risk.tif", "out/current/overval/risk.tif",
+        "out/current/overval/cells.gpkg"};
+    enum { N = sizeof files / sizeof *files };
+    char *alone[N];
+    size_t n[N], m;
+    hg_err err = {0};
+    night_table t;
+    night_begin(&t);
+    night_add(&t, 5, 1, 1, "2016-11-05 12:00", NULL, "B70");
+    night_add(&t, 3, 2, 5, "2016-11-20 12:00", NULL, "B70");
+    night_add(&t, 4, 3, 3, "2016-11-21 12:00", NULL, "B72");
+    night_save(&t);
+    night_job_with("job.yaml", NIGHT_PLAN,
+                   "forecast: {straatroof: {model: kde}, overval: {model: count-12m}}\n"
+                   "output: {folder: out, formats: [csv, gpkg, geojson, shp, fgb]}\n");
+    night_pass("job.yaml", "2016-12-01");
+    for (size_t i = 0; i < N; i++)
+        alone[i] = slurp(scratch(files[i]), &n[i]);
+    assert_ok(hg_par_start(2, &err));
+    night_pass("job.yaml", "2016-12-01");
+    assert_ok(hg_par_start(1, &err));
+    for (size_t i = 0; i < N; i++) {
+        char *together = slurp(scratch(files[i]), &m);
+        assert_int_equal(m, n[i]);
+        assert_memory_equal(together, alone[i], m);
+        free(together);
+        free(alone[i]);
+    }
+}
+
 #define night_test(f) cmocka_unit_test_setup_teardown(f, night_setup, scratch_end)
 
 int main(void)
@@ -428,6 +464,7 @@ int main(void)
         night_test(a_failure_leaves_current_untouched),
         night_test(a_stop_leaves_nothing_behind),
         night_test(silence_is_fine),
+        night_test(threads_leave_no_mark),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
