@@ -155,18 +155,24 @@ static size_t change(event *later, size_t n, unsigned kind, test_random *r, cons
     return n;
 }
 
-static void the_future_moves_nothing(void **state)
+/* The job, and what was known at its origin. */
+static void known_town(test_random *r, event *events)
 {
-    (void)state;
-    test_random r = {2016};
-    event events[KNOWN + 2 * LATER];
     night_job_with("job.yaml", NIGHT_PLAN,
                    "neighbourhoods: {source: wijken.geojson, name: name, code: code}\n"
                    "forecast: {straatroof: {model: kde, bandwidth: 300}, overval: {model: "
                    "count-12m}}\n"
                    "output: {folder: out, formats: [cog, asc, geojson, csv]}\n");
     for (int i = 0; i < KNOWN; i++)
-        events[i] = draw(&r, 1 + i, true);
+        events[i] = draw(r, 1 + i, true);
+}
+
+static void the_future_moves_nothing(void **state)
+{
+    (void)state;
+    test_random r = {2016};
+    event events[KNOWN + 2 * LATER];
+    known_town(&r, events);
     for (int i = 0; i < LATER; i++)
         events[KNOWN + i] = draw(&r, 1000 + i, false);
     output first, other;
@@ -192,13 +198,7 @@ static void the_past_moves_it(void **state)
     test_random r = {2017};
     event events[KNOWN];
     output first, other;
-    night_job_with("job.yaml", NIGHT_PLAN,
-                   "neighbourhoods: {source: wijken.geojson, name: name, code: code}\n"
-                   "forecast: {straatroof: {model: kde, bandwidth: 300}, overval: {model: "
-                   "count-12m}}\n"
-                   "output: {folder: out, formats: [cog, asc, geojson, csv]}\n");
-    for (int i = 0; i < KNOWN; i++)
-        events[i] = draw(&r, 1 + i, true);
+    known_town(&r, events);
     write_events(events, KNOWN, NULL);
     run(&first);
     for (int i = 0; i < KNOWN; i++)
@@ -222,13 +222,7 @@ static void a_later_version_of_a_row_is_not_there_yet(void **state)
     test_random r = {2018};
     event events[KNOWN + LATER];
     output first, other;
-    night_job_with("job.yaml", NIGHT_PLAN,
-                   "neighbourhoods: {source: wijken.geojson, name: name, code: code}\n"
-                   "forecast: {straatroof: {model: kde, bandwidth: 300}, overval: {model: "
-                   "count-12m}}\n"
-                   "output: {folder: out, formats: [cog, asc, geojson, csv]}\n");
-    for (int i = 0; i < KNOWN; i++)
-        events[i] = draw(&r, 1 + i, true);
+    known_town(&r, events);
     write_events(events, KNOWN, NULL);
     run(&first);
     for (int i = 0; i < LATER; i++) {

@@ -1,30 +1,12 @@
 /* The reader behind GeoPackage, GeoJSON and FlatGeobuf: one table, the same records from each. */
 #include "check.h"
 #include "gdal_table.h"
+#include "in_folder.h"
 #include "shapefile.h"
 
 #include "io/gdal_err.h"
 #include "io/ogr_open.h"
 #include "io/readers.h"
-
-static test_folder folder;
-static hg_err err;
-
-static int make_folder(void **state)
-{
-    (void)state;
-    folder_make(&folder);
-    memset(&err, 0, sizeof err);
-    return 0;
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    hg_mem_fail_at(0, 0);
-    folder_remove(&folder);
-    return 0;
-}
 
 static hg_status open_path(const char *path, const char *layer, hg_reader **out)
 {
@@ -495,8 +477,6 @@ static void each_failed_request_for_memory_is_survived(void **state)
     } while (hg_mem_requests() >= k++);
     assert_true(k > 10);
 }
-
-#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
 
 int main(void)
 {

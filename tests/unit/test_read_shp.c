@@ -1,27 +1,9 @@
 /* The shapefile reader: what it reads, and what it refuses with which sentence. */
 #include "check.h"
+#include "in_folder.h"
 #include "shapefile.h"
 
 #include "io/readers.h"
-
-static test_folder folder;
-static hg_err err;
-
-static int make_folder(void **state)
-{
-    (void)state;
-    folder_make(&folder);
-    memset(&err, 0, sizeof err);
-    return 0;
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    hg_mem_fail_at(0, 0);
-    folder_remove(&folder);
-    return 0;
-}
 
 static hg_status open_it(const char *name, hg_talk *talk, hg_reader **out)
 {
@@ -426,8 +408,6 @@ static void each_failed_request_for_memory_is_survived(void **state)
     assert_true(k > 10);
     assert_int_equal(rows, 3);
 }
-
-#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
 
 int main(void)
 {
