@@ -31,6 +31,7 @@ const command_row *command_find(const char *name);
 hg_status cmd_run(cli *c, hg_err *err);
 hg_status cmd_check(cli *c, hg_err *err);
 hg_status cmd_kde(cli *c, hg_err *err);
+hg_status cmd_contours(cli *c, hg_err *err);
 hg_status cmd_formats(cli *c, hg_err *err);
 hg_status cmd_models(cli *c, hg_err *err);
 hg_status cmd_kernels(cli *c, hg_err *err);

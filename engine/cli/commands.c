@@ -22,6 +22,12 @@ static const command_row commands[] = {
      TAKES_TALK | TAKES_INCIDENTS | TAKES_GRID | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_KDE |
          TAKES_DENSITY,
      cmd_kde, false},
+    {"contours", "IN.tif -o OUT", "hotspot polygons from a surface",
+     "The highest cells that hold a share of the area or of the mass, the cells above a threshold, "
+     "or smooth contour lines: closed polygons with their area, their share of the mass, mean and "
+     "peak.",
+     "hotgrid contours density.tif --top-share 5% -o hotspots.gpkg",
+     TAKES_TALK | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_CONTOURS | TAKES_RASTER, cmd_contours, false},
     {"formats", "", "formats that this build reads and writes", "", "hotgrid formats", TAKES_JSON,
      cmd_formats, false},
     {"models", "", "forecasting models with their options", "", "hotgrid models --json", TAKES_JSON,

@@ -24,6 +24,8 @@ enum {
     TAKES_EDGE = 1 << 11,
     TAKES_ADAPTIVE = 1 << 12, /* --adaptive, --pilot, --trim */
     TAKES_SEED = 1 << 13,     /* what draws random numbers */
+    TAKES_CONTOURS = 1 << 16, /* what makes polygons of a surface */
+    TAKES_RASTER = 1 << 17,   /* what reads a raster: its CRS */
 };
 
 typedef enum option_kind {
@@ -82,6 +84,11 @@ typedef enum option_id {
     OPT_CELL_INTEGRAL,
     OPT_UNIT,
     OPT_COMPAT,
+    OPT_TOP_SHARE,
+    OPT_OF,
+    OPT_THRESHOLD,
+    OPT_LEVELS,
+    OPT_BAND,
     OPT_OUTPUT,
     OPT_FORCE,
     OPT_AS_OF,

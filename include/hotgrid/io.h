@@ -209,6 +209,31 @@ HG_CHECKED hg_status hg_read_area(const hg_polygon_options *options, hg_area *ou
 /* CRS of a polygon source without reading it whole; *out is freed by the caller. */
 HG_CHECKED hg_status hg_read_crs(const hg_source_options *source, char **out, hg_err *err);
 
+/* ---- rasters ---- */
+typedef struct hg_raster_source {
+    const char *path;
+    size_t band;     /* 1-based; 0 = the only one */
+    const char *crs; /* NULL = the source's own; neither: HG_ECONFIG */
+} hg_raster_source;
+typedef struct hg_raster_input {
+    hg_surface surface;       /* NaN where the source has no value */
+    hg_crs *crs;              /* cells can be laid in it (hg_crs_check_work) */
+    char *description, *unit; /* of the band, "" when it says none; at most 255 bytes */
+    size_t n_bands;
+    int64_t as_of; /* HOTGRID_AS_OF of the file, else HG_NO_TIME */
+} hg_raster_input;
+/*
+ * One band of a .tif (GeoTIFF, COG) or .asc (ESRI ASCII grid with .prj): square cells, north up, at
+ * most HG_GRID_CELLS_MAX of them. Only what is inside the .tif counts: no side files. Scale and
+ * offset are applied.
+ * HG_ENOINPUT missing or another extension; HG_EDATA broken, turned, not square, complex or
+ * infinite; HG_EUSAGE no such band, or several and none named; HG_ECONFIG a CRS that is missing or
+ * not metric.
+ */
+HG_CHECKED hg_status hg_read_raster(const hg_raster_source *source, hg_raster_input *out,
+                                    hg_err *err);
+void hg_raster_input_clear(hg_raster_input *input);
+
 /* SHA-256 (nettle) of a file; hex in out[65]. HG_ENOINPUT. */
 HG_CHECKED hg_status hg_sha256_file(const char *path, char out[65], uint64_t *bytes, hg_err *err);
 void hg_sha256_bytes(const void *data, size_t n, char out[65]);
