@@ -17,6 +17,7 @@
 #include "hotgrid/par.h"
 #include "hotgrid/report.h"
 #include "hotgrid/rng.h"
+#include "hotgrid/spacetime.h"
 #include "hotgrid/status.h"
 #include "hotgrid/talk.h"
 #include "hotgrid/text.h"
