@@ -61,6 +61,9 @@ HG_CHECKED hg_status cli_inputs(const cli *c, const command_row *command, size_t
 HG_CHECKED hg_status cli_spare(const cli *c, const char *path, hg_err *err);
 HG_CHECKED hg_status cli_spare_inputs(const cli *c, hg_err *err);
 
+/* output.c: -o names a raster that can be written: HG_EUSAGE, or HG_ECANTCREATE without --force. */
+HG_CHECKED hg_status cli_raster_output(const cli *c, hg_err *err);
+
 /* What --json-summary holds. parameters and result: whole JSON objects. */
 typedef struct cli_summary {
     const hg_account *account;

@@ -255,6 +255,8 @@ hg_status incidents_read(cli *c, double reach_m, incident_input *out, hg_err *er
     out->newest = HG_NO_TIME;
     out->has_area = incident_text(c, OPT_AREA) != NULL;
     HG_TRY(check_options(&r, err));
+    out->from = r.from;
+    out->to = r.to;
     HG_TRY(incident_open_work_crs(&r, err));
     HG_TRY(incident_read_area(&r, err));
     for (size_t i = 0; i < c->options.n_inputs; i++)
@@ -283,23 +285,6 @@ void incidents_clear(incident_input *input)
     hg_buf_clear(&input->pipelines);
     hg_buf_clear(&input->hashes);
     memset(input, 0, sizeof *input);
-}
-
-hg_status incidents_grid(const cli *c, const incident_input *input, hg_grid *out, hg_err *err)
-{
-    const option_value *value = c->options.value;
-    const double *given = value[OPT_EXTENT].numbers;
-    hg_extent extent = input->extent;
-    if (value[OPT_EXTENT].given)
-        extent = (hg_extent){given[0], given[1], given[2], given[3]};
-    else if (input->has_area)
-        hg_area_extent(&input->area, &extent);
-    if (extent.x_min > extent.x_max)
-        return hg_fail(err, HG_EEMPTY,
-                       "no incident is left and no --extent or --area says where the grid lies");
-    return hg_grid_cover(&extent, value[OPT_CELL].given ? value[OPT_CELL].number : 125,
-                         value[OPT_ORIGIN].numbers[0], value[OPT_ORIGIN].numbers[1],
-                         HG_GRID_CELLS_MAX, out, err);
 }
 
 void incidents_parameters(const cli *c, const incident_input *input, hg_json *json)

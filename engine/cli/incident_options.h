@@ -16,6 +16,7 @@ typedef struct incident_input {
     hg_account account; /* of all inputs; past the gate */
     hg_extent extent;   /* of the kept incidents */
     int64_t newest;     /* last begin, or HG_NO_TIME */
+    int64_t from, to;   /* the window of --from and --to, or HG_NO_TIME */
     hg_buf pipelines;   /* "PATH: operation" per input that was transformed */
     hg_buf hashes;      /* "PATH sha256:..." per input */
     double seconds;
@@ -28,9 +29,19 @@ typedef struct incident_input {
 HG_CHECKED hg_status incidents_read(cli *c, double reach_m, incident_input *out, hg_err *err);
 void incidents_clear(incident_input *input);
 
-/* The grid of --extent, else of the area, else of the incidents; --cell and --origin. */
+/*
+ * incident_grid.c: the grid of --extent, else of the area, else of the incidents; --cell and
+ * --origin. HG_EEMPTY: no incident, or all at one place, and nothing else says where the grid lies.
+ * HG_EDOMAIN: too many cells, HG_ENOMEM: more than the memory of this computer; both name the rows
+ * that stretch the extent when a few do.
+ */
 HG_CHECKED hg_status incidents_grid(const cli *c, const incident_input *input, hg_grid *out,
                                     hg_err *err);
+/* The two steps of it, for commands with a cell of their own: the extent, then its grid. */
+HG_CHECKED hg_status incidents_extent(const cli *c, const incident_input *input, hg_extent *out,
+                                      hg_err *err);
+HG_CHECKED hg_status incidents_grid_of(const cli *c, const incident_input *input, double cell_m,
+                                       hg_grid *out, hg_err *err);
 /* The options that shaped the input, into an open JSON object. */
 void incidents_parameters(const cli *c, const incident_input *input, hg_json *json);
 

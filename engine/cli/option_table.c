@@ -1,5 +1,6 @@
 /* cli/option_table.c - which options exist, what do they take, and which commands know them? */
 #include "base/try.h"
+#include "cli/kde.h"
 #include "cli/options.h"
 #include "hotgrid/density.h"
 
@@ -18,8 +19,6 @@ static const char *const delimiters[] = {",", ";", "tab", "|", NULL};
 static const char *const decimals[] = {".", ",", NULL};
 static const char *const conventions[] = {"radius", "sd", NULL};
 static const char *const edges[] = {"none", "uniform", "diggle", NULL}; /* as hg_edge */
-static const char *const compats[] = {"qgis",     "qgis-scaled", "qgis-116", "arcgis",
-                                      "spatstat", "sfhotspot",   NULL};
 static const char *const units[] = {"km2", "m2", "probability", "raw", NULL};
 static const char *const shares_of[] = {"area", "mass", NULL};
 static const char *const progress[] = {"auto", "bar", "plain", "json", "none", NULL};
@@ -66,7 +65,7 @@ static const option_row rows[OPT_COUNT] = {
     [OPT_TRIM] = {"trim", 0, OPTION_NUMBER, "T", "5", "no kernel of --adaptive is wider than T bandwidths", TAKES_ADAPTIVE, 1, 1e6, NULL, NULL},
     [OPT_CELL_INTEGRAL] = {"cell-integral", 0, OPTION_FLAG, NULL, NULL, "mean over each cell instead of the value at its centre", TAKES_KDE, 0, 0, NULL, NULL},
     [OPT_UNIT] = {"unit", 0, OPTION_CHOICE, "UNIT", "km2", "incidents per km2 or m2, probability density per m2, or raw sum of (1-u^2)^2", TAKES_KDE, 0, 0, units, NULL},
-    [OPT_COMPAT] = {"compat", 0, OPTION_CHOICE, "PROGRAM", NULL, "the conventions of another program, several options at once", TAKES_KDE, 0, 0, compats, NULL},
+    [OPT_COMPAT] = {"compat", 0, OPTION_CHOICE, "PROGRAM", NULL, "the conventions of another program, several options at once", TAKES_KDE, 0, 0, NULL, kde_compat_names},
     [OPT_TOP_SHARE] = {"top-share", 0, OPTION_SHARE, "P", NULL, "the highest cells that together hold at most this share", TAKES_CONTOURS, 0, 0, NULL, NULL},
     [OPT_OF] = {"of", 0, OPTION_CHOICE, "WHAT", "area", "what --top-share is a share of", TAKES_CONTOURS, 0, 0, shares_of, NULL},
     [OPT_THRESHOLD] = {"threshold", 0, OPTION_NUMBER, "V", NULL, "the cells whose value is at least V", TAKES_CONTOURS, 0, 0, NULL, NULL},

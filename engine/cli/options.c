@@ -264,6 +264,11 @@ done:
     return st;
 }
 
+hg_status options_set(cli_options *options, option_id id, const char *text, hg_err *err)
+{
+    return take(options, id, text, err);
+}
+
 void options_clear(cli_options *options)
 {
     for (size_t i = 0; i < options->n_items; i++)

@@ -148,6 +148,8 @@ typedef struct cli_options {
 HG_CHECKED hg_status options_parse(int argc, char **argv, unsigned groups, cli_options *out,
                                    hg_err *err);
 void options_clear(cli_options *options);
+/* As if --NAME TEXT had been typed; `text` is borrowed. For options that stand for others. */
+HG_CHECKED hg_status options_set(cli_options *options, option_id id, const char *text, hg_err *err);
 
 /* "A,B" as texts; the array is the caller's (hg_free), the texts live as long as `options`. */
 HG_CHECKED hg_status options_list(cli_options *options, option_id id, const char ***out, size_t *n,

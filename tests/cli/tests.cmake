@@ -12,5 +12,5 @@ endif()
 # The table of options is tested without the program around it.
 if(TARGET test_options)
   target_sources(test_options PRIVATE ${CMAKE_SOURCE_DIR}/engine/cli/options.c
-    ${CMAKE_SOURCE_DIR}/engine/cli/option_table.c)
+    ${CMAKE_SOURCE_DIR}/engine/cli/option_table.c ${CMAKE_SOURCE_DIR}/engine/cli/kde_compat.c)
 endif()

@@ -116,7 +116,7 @@ $python "$make" nothing.shp nothing
 row shp.area_of_nothing 65 'nothing.shp holds no polygon' rd points.shp --area nothing.shp
 $python "$make" bowtie.shp bowtie
 row shp.area_crosses_itself 0 'was repaired' rd points.shp --area bowtie.shp
-counter shp.area_crosses_itself '[.rows.read, (.warnings | length)]' '[24,1]'
+counter shp.area_crosses_itself '[.rows.read, ([.warnings[] | select(test("was repaired"))] | length)]' '[24,1]'
 
 # ---- .prj ----
 prj() { copy points "$1" && cat >"$1.prj"; }
