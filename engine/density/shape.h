@@ -55,6 +55,10 @@ typedef struct hg_strip {
     const hg_radial *radial;
 } hg_strip;
 
+struct hg_slab;
+struct hg_place;
+typedef void hg_slab_leaf(const struct hg_slab *slab, const struct hg_place *place, size_t n);
+
 /*
  * One row of the table per kernel. Across the lines, and along them where there is no formula, the
  * kernel is integrated by four Gauss points a panel; a panel is at most `step + growth * d`
@@ -69,6 +73,7 @@ typedef struct hg_shape {
     void (*stamp)(const hg_stamp *stamp);
     void (*prepare_strip)(hg_strip *strip); /* may be NULL */
     void (*strip)(const hg_strip *strip, double y, double gain);
+    hg_slab_leaf *slab; /* many places at once into a slab of the grid: slab.h */
 } hg_shape;
 
 /* Four-point Gauss-Legendre on [0, 1]: exact up to degree 7. */
