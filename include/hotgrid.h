@@ -15,6 +15,7 @@
 #include "hotgrid/job.h"
 #include "hotgrid/mem.h"
 #include "hotgrid/par.h"
+#include "hotgrid/relrisk.h"
 #include "hotgrid/report.h"
 #include "hotgrid/rng.h"
 #include "hotgrid/spacetime.h"
