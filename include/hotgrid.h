@@ -14,6 +14,7 @@
 #include "hotgrid/io.h"
 #include "hotgrid/job.h"
 #include "hotgrid/mem.h"
+#include "hotgrid/multiple.h"
 #include "hotgrid/par.h"
 #include "hotgrid/relrisk.h"
 #include "hotgrid/report.h"

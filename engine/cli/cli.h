@@ -32,6 +32,7 @@ hg_status cmd_run(cli *c, hg_err *err);
 hg_status cmd_check(cli *c, hg_err *err);
 hg_status cmd_kde(cli *c, hg_err *err);
 hg_status cmd_contours(cli *c, hg_err *err);
+hg_status cmd_relrisk(cli *c, hg_err *err);
 hg_status cmd_formats(cli *c, hg_err *err);
 hg_status cmd_models(cli *c, hg_err *err);
 hg_status cmd_kernels(cli *c, hg_err *err);

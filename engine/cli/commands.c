@@ -28,6 +28,16 @@ static const command_row commands[] = {
      "peak.",
      "hotgrid contours density.tif --top-share 5% -o hotspots.gpkg",
      TAKES_TALK | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_CONTOURS | TAKES_RASTER, cmd_contours, false},
+    {"relrisk", "CASES... --controls IN -o OUT", "relative-risk surface of cases against controls",
+     "The logarithm of the ratio of two densities, each scaled to integrate to 1 over the area, and "
+     "how likely a ratio that high is by chance. Dropped rows of the controls go to "
+     "FILE.csv.controls.csv. Without --bandwidth the oversmoothing rule (auto:os) is asked with all "
+     "points.",
+     "hotgrid relrisk robberies.csv --controls all.csv --crs EPSG:28992 --permutations 999 "
+     "-o risk.tif --tolerance higher.gpkg",
+     TAKES_TALK | TAKES_INCIDENTS | TAKES_GRID | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_DENSITY |
+         TAKES_EDGE | TAKES_ADAPTIVE | TAKES_SEED | TAKES_RELRISK,
+     cmd_relrisk, false},
     {"formats", "", "formats that this build reads and writes", "", "hotgrid formats", TAKES_JSON,
      cmd_formats, false},
     {"models", "", "forecasting models with their options", "", "hotgrid models --json", TAKES_JSON,

@@ -26,6 +26,7 @@ enum {
     TAKES_SEED = 1 << 13,     /* what draws random numbers */
     TAKES_CONTOURS = 1 << 16, /* what makes polygons of a surface */
     TAKES_RASTER = 1 << 17,   /* what reads a raster: its CRS */
+    TAKES_RELRISK = 1 << 18,
 };
 
 typedef enum option_kind {
@@ -89,6 +90,12 @@ typedef enum option_id {
     OPT_THRESHOLD,
     OPT_LEVELS,
     OPT_BAND,
+    OPT_CONTROLS,
+    OPT_CONTROLS_SELECT,
+    OPT_PERMUTATIONS,
+    OPT_FDR,
+    OPT_TOLERANCE,
+    OPT_FLOOR,
     OPT_OUTPUT,
     OPT_FORCE,
     OPT_AS_OF,

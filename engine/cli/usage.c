@@ -13,6 +13,7 @@ const option_section option_sections[] = {
     {"Job", TAKES_JOB | TAKES_RUN},
     {"Density", TAKES_KDE | TAKES_DENSITY | TAKES_EDGE | TAKES_ADAPTIVE},
     {"Contours", TAKES_CONTOURS},
+    {"Relative risk", TAKES_RELRISK},
     {"Grid", TAKES_GRID},
     {"Input", TAKES_INCIDENTS | TAKES_RASTER},
     {"Random numbers", TAKES_SEED},
