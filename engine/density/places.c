@@ -11,37 +11,105 @@
 #include "hotgrid/mem.h"
 #include "hotgrid/par.h"
 
+/*
+ * A counting sort by tile, in chunks of the points so that threads can share it, then an order
+ * within each tile. Chunks are cut by the number of points and tiles alone.
+ */
+enum { CHUNK_LEAST = 32768, CHUNKS_MAX = 64 };
+#define NOWHERE UINT32_MAX
+
 typedef struct frame {
     const hg_kde_options *options;
+    size_t n;
     const double *x, *y, *weight;
-    double west, north, width, height, support, cell;
-    size_t tile_cols, tile_rows;
+    double west, north, width, height, support;
+    double tiles_per_m_across, tiles_per_m_down;
+    size_t tile_cols, tile_rows, tiles, chunks;
     hg_places *places;
 } frame;
 
-/* Tile number along one axis: 0 and last are the ring; by comparison, so that NaN cannot pass. */
-static size_t tile_of(double metres, double cell, int cells_per_tile, size_t tiles)
-{
-    if (!(metres >= 0.0))
-        return 0;
-    double t = metres / (cell * cells_per_tile);
-    return t < (double)(tiles - 2) ? (size_t)t + 1 : tiles - 1;
-}
-
 /* False when the point cannot touch the grid. */
-static bool locate(const frame *f, size_t i, hg_place *place, size_t *tile)
+static inline bool locate(const frame *f, size_t i, hg_place *place)
 {
     place->weight = f->weight[i];
     place->h = hg_kde_bandwidth(f->options, i);
     place->x = f->x[i] - f->west;
     place->y = f->north - f->y[i];
     const double reach = place->h * f->support;
-    if (!(place->weight > 0.0 && place->x >= -reach && place->x <= f->width + reach &&
-          place->y >= -reach && place->y <= f->height + reach))
-        return false;
-    *tile = tile_of(place->y, f->cell, HG_TILE_ROWS, f->tile_rows) * f->tile_cols +
-            tile_of(place->x, f->cell, HG_TILE_COLS, f->tile_cols);
-    return true;
+    return place->weight > 0.0 && place->x >= -reach && place->x <= f->width + reach &&
+           place->y >= -reach && place->y <= f->height + reach;
+}
+
+/* Tile number along one axis: 0 is the ring before the grid, the last one the ring behind it. */
+static inline size_t tile_along(double metres, double tiles_per_m, size_t tiles)
+{
+    const double t = metres * tiles_per_m + 1.0, last = (double)(tiles - 1);
+    return t > 0.0 ? (size_t)(t < last ? t : last) : 0;
+}
+
+static size_t chunk_start(const frame *f, size_t chunk)
+{
+    return f->n / f->chunks * chunk + (chunk < f->n % f->chunks ? chunk : f->n % f->chunks);
+}
+
+static hg_status count_chunk(size_t chunk, void *context, hg_err *err)
+{
+    const frame *f = context;
+    uint32_t *count = f->places->count + chunk * f->tiles;
+    double widest = 0.0;
+    hg_place place;
+    (void)err;
+    memset(count, 0, f->tiles * sizeof *count);
+    for (size_t i = chunk_start(f, chunk); i < chunk_start(f, chunk + 1); i++) {
+        f->places->tile[i] = NOWHERE;
+        if (!locate(f, i, &place))
+            continue;
+        size_t tile = tile_along(place.y, f->tiles_per_m_down, f->tile_rows) * f->tile_cols +
+                      tile_along(place.x, f->tiles_per_m_across, f->tile_cols);
+        f->places->tile[i] = (uint32_t)tile;
+        count[tile]++;
+        widest = place.h > widest ? place.h : widest;
+    }
+    f->places->widest[chunk] = widest;
+    return HG_OK;
+}
+
+/* Where each tile begins, and where in it each chunk's points go. */
+static void lay_out(const frame *f)
+{
+    hg_places *p = f->places;
+    size_t total = 0;
+    for (size_t t = 0; t < f->tiles; t++) {
+        size_t in_tile = 0;
+        for (size_t c = 0; c < f->chunks; c++) {
+            uint32_t *count = &p->count[c * f->tiles + t], here = *count;
+            *count = (uint32_t)in_tile; /* from the tile's start */
+            in_tile += here;
+        }
+        p->start[t] = total;
+        total += in_tile;
+    }
+    p->start[f->tiles] = total;
+    p->h_max = 0.0;
+    for (size_t c = 0; c < f->chunks; c++)
+        p->h_max = fmax(p->h_max, p->widest[c]);
+}
+
+static hg_status deal_chunk(size_t chunk, void *context, hg_err *err)
+{
+    const frame *f = context;
+    const hg_places *p = f->places;
+    uint32_t *next = p->count + chunk * f->tiles;
+    (void)err;
+    for (size_t i = chunk_start(f, chunk); i < chunk_start(f, chunk + 1); i++) {
+        const uint32_t tile = p->tile[i];
+        hg_place place;
+        if (tile == NOWHERE)
+            continue;
+        (void)locate(f, i, &place);
+        p->dealt[p->start[tile] + next[tile]++] = place;
+    }
+    return HG_OK;
 }
 
 size_t hg_places_merge(hg_place *place, size_t n)
@@ -51,82 +119,76 @@ size_t hg_places_merge(hg_place *place, size_t n)
         if (kept > 0 && place[kept - 1].x == place[i].x && place[kept - 1].y == place[i].y &&
             place[kept - 1].h == place[i].h)
             place[kept - 1].weight += place[i].weight;
-        else
-            place[kept++] = place[i];
+        else if (kept++ < i)
+            place[kept - 1] = place[i];
     }
     return kept;
 }
 
+/* Order and merge a row of tiles, and close the gaps within it. */
 static hg_status order_tile_row(size_t row, void *context, hg_err *err)
 {
     const frame *f = context;
     const hg_places *p = f->places;
+    hg_place *first = p->place + p->start[row * f->tile_cols], *end = first;
     (void)err;
     for (size_t t = row * f->tile_cols; t < (row + 1) * f->tile_cols; t++) {
         size_t n = p->start[t + 1] - p->start[t];
-        hg_places_sort(p->place + p->start[t], n);
-        p->kept[t] = hg_places_merge(p->place + p->start[t], n);
+        hg_places_sort_into(end, p->dealt + p->start[t], n);
+        end += hg_places_merge(end, n);
     }
+    p->kept[row] = (size_t)(end - first);
     return HG_OK;
 }
 
-/* Count the points of each tile, then put every point into its tile's part of the list. */
-static void deal(const frame *f, size_t n)
-{
-    hg_places *p = f->places;
-    size_t tiles = f->tile_rows * f->tile_cols, tile;
-    hg_place place;
-    memset(p->start, 0, (tiles + 1) * sizeof *p->start);
-    p->h_max = 0.0;
-    for (size_t i = 0; i < n; i++)
-        if (locate(f, i, &place, &tile)) {
-            p->start[tile + 1]++;
-            p->h_max = place.h > p->h_max ? place.h : p->h_max;
-        }
-    for (size_t t = 0; t < tiles; t++)
-        p->start[t + 1] += p->start[t];
-    memcpy(p->next, p->start, tiles * sizeof *p->next);
-    for (size_t i = 0; i < n; i++)
-        if (locate(f, i, &place, &tile))
-            p->place[p->next[tile]++] = place;
-}
-
-/* Close the gaps that merging left. */
+/* Close the gaps between the rows of tiles. */
 static void pack(const frame *f)
 {
     hg_places *p = f->places;
     size_t n = 0;
     for (size_t row = 0; row < f->tile_rows; row++) {
+        const size_t from = p->start[row * f->tile_cols];
         p->row_start[row] = n;
-        for (size_t t = row * f->tile_cols; t < (row + 1) * f->tile_cols; t++) {
-            memmove(p->place + n, p->place + p->start[t], p->kept[t] * sizeof *p->place);
-            n += p->kept[t];
-        }
+        if (from > n)
+            memmove(p->place + n, p->place + from, p->kept[row] * sizeof *p->place);
+        n += p->kept[row];
     }
     p->row_start[f->tile_rows] = n;
     p->tile_rows = f->tile_rows;
     p->n = n;
 }
 
-static hg_status make_room(hg_places *p, size_t n, size_t tile_rows, size_t tiles, hg_err *err)
+static hg_status make_room(const frame *f, hg_err *err)
 {
-    size_t kept_room = p->tile_room, next_room = p->tile_room;
+    hg_places *p = f->places;
+    const size_t counts = f->chunks * f->tiles;
     hg_status st = HG_OK;
-    HG_TRY(hg_room(&p->place, &p->place_room, n, sizeof *p->place, err));
-    HG_TRY(hg_room(&p->row_start, &p->row_room, tile_rows + 1, sizeof *p->row_start, err));
-    HG_TRY(hg_room(&p->kept, &kept_room, tiles + 1, sizeof *p->kept, err));
-    HG_TRY(hg_room(&p->next, &next_room, tiles + 1, sizeof *p->next, err));
-    HG_TRY(hg_room(&p->start, &p->tile_room, tiles + 1, sizeof *p->start, err));
+    HG_TRY(hg_room(&p->place, &p->place_room, f->n, sizeof *p->place, err));
+    HG_TRY(hg_room(&p->dealt, &p->dealt_room, f->n, sizeof *p->dealt, err));
+    HG_TRY(hg_room(&p->tile, &p->named_room, f->n, sizeof *p->tile, err));
+    HG_TRY(hg_room(&p->count, &p->count_room, counts, sizeof *p->count, err));
+    HG_TRY(hg_room(&p->start, &p->start_room, f->tiles + 1, sizeof *p->start, err));
+    HG_TRY(hg_room(&p->row_start, &p->row_room, f->tile_rows + 1, sizeof *p->row_start, err));
+    HG_TRY(hg_room(&p->kept, &p->kept_room, f->tile_rows, sizeof *p->kept, err));
+    HG_TRY(hg_room(&p->widest, &p->widest_room, f->chunks, sizeof *p->widest, err));
 done:
-    if (st != HG_OK) /* what a failure half way left must not pass for roomy next time */
-        hg_places_clear(p);
     return st;
+}
+
+/* More points never give fewer chunks: a workspace that held many holds few. */
+static size_t chunks_of(size_t n, size_t tiles)
+{
+    size_t chunks = n / CHUNK_LEAST < CHUNKS_MAX ? n / CHUNK_LEAST : CHUNKS_MAX;
+    const size_t counts = (n + (size_t)2 * CHUNK_LEAST) / tiles; /* no more counts than points */
+    chunks = chunks < counts ? chunks : counts;
+    return chunks > 0 ? chunks : 1;
 }
 
 hg_status hg_places_make(const hg_kde_options *options, size_t n, const double *x, const double *y,
                          const double *weight, const hg_grid *grid, hg_places *places, hg_err *err)
 {
     frame f = {.options = options,
+               .n = n,
                .x = x,
                .y = y,
                .weight = weight,
@@ -135,13 +197,21 @@ hg_status hg_places_make(const hg_kde_options *options, size_t n, const double *
                .width = (double)grid->cols * grid->cell_m,
                .height = (double)grid->rows * grid->cell_m,
                .support = hg_radial_of(options).support,
-               .cell = grid->cell_m,
+               .tiles_per_m_across = 1.0 / (HG_TILE_COLS * grid->cell_m),
+               .tiles_per_m_down = 1.0 / (HG_TILE_ROWS * grid->cell_m),
                .tile_cols = (grid->cols + HG_TILE_COLS - 1) / HG_TILE_COLS + 2,
                .tile_rows = (grid->rows + HG_TILE_ROWS - 1) / HG_TILE_ROWS + 2,
                .places = places};
     hg_status st = HG_OK;
-    HG_TRY(make_room(places, n, f.tile_rows, f.tile_rows * f.tile_cols, err));
-    deal(&f, n);
+    f.tiles = f.tile_cols * f.tile_rows;
+    f.chunks = chunks_of(n, f.tiles);
+    if (f.tiles >= NOWHERE || n >= NOWHERE)
+        return hg_fail(err, HG_EDOMAIN, "a grid of %zu x %zu cells with %zu points is too large",
+                       grid->cols, grid->rows, n);
+    HG_TRY(make_room(&f, err));
+    HG_TRY(hg_par_for(f.chunks, count_chunk, &f, err));
+    lay_out(&f);
+    HG_TRY(hg_par_for(f.chunks, deal_chunk, &f, err));
     HG_TRY(hg_par_for(f.tile_rows, order_tile_row, &f, err));
     pack(&f);
 done:
@@ -151,9 +221,12 @@ done:
 void hg_places_clear(hg_places *places)
 {
     hg_free(places->place);
-    hg_free(places->row_start);
+    hg_free(places->dealt);
+    hg_free(places->tile);
+    hg_free(places->count);
     hg_free(places->start);
+    hg_free(places->row_start);
     hg_free(places->kept);
-    hg_free(places->next);
+    hg_free(places->widest);
     *places = (hg_places){0};
 }

@@ -3,6 +3,7 @@
 #define HG_DENSITY_PLACES_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "hotgrid/density.h"
 
@@ -24,8 +25,14 @@ typedef struct hg_places {
     double h_max;
     hg_place *place;
     size_t *row_start; /* tile_rows + 1 */
-    size_t *start, *kept, *next;
-    size_t place_room, row_room, tile_room;
+    /* buffers */
+    hg_place *dealt;      /* the points by tile, not yet in order */
+    uint32_t *tile;       /* of each point read */
+    uint32_t *count;      /* [chunk of points][tile] */
+    size_t *start, *kept; /* of the tiles; of the tile rows */
+    double *widest;       /* of the chunks */
+    size_t place_room, dealt_room, named_room, count_room, start_room, row_room, kept_room;
+    size_t widest_room;
 } hg_places;
 
 /*
@@ -37,6 +44,8 @@ HG_CHECKED hg_status hg_places_make(const hg_kde_options *options, size_t n, con
                                     hg_places *places, hg_err *err);
 /* By x, y, bandwidth, weight; the same bits come out for any order going in. */
 void hg_places_sort(hg_place *place, size_t n);
+/* The same from one list into another: in linear time unless many have nearly the same x. */
+void hg_places_sort_into(hg_place *to, const hg_place *from, size_t n);
 /* Add the weights of neighbours that agree in all else; returns how many are left. */
 size_t hg_places_merge(hg_place *place, size_t n);
 void hg_places_clear(hg_places *places);

@@ -1,6 +1,8 @@
 /* density/places_sort.c - the order of the places inside one tile: x, y, bandwidth, weight. */
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "density/places.h"
 
@@ -75,4 +77,44 @@ static void sort(hg_place *place, size_t n, int depth)
 void hg_places_sort(hg_place *place, size_t n)
 {
     sort(place, n, 64);
+}
+
+enum { BUCKETS_MAX = 1024, FEW = 16 };
+
+/* Smaller x first; all of one bucket lie side by side in it. By one rounding, so ascending in x. */
+static size_t bucket_of(const hg_place *place, double least, double per_m, size_t buckets)
+{
+    const double at = (place->x - least) * per_m;
+    return at < (double)buckets ? (size_t)at : buckets - 1;
+}
+
+void hg_places_sort_into(hg_place *to, const hg_place *from, size_t n)
+{
+    uint32_t next[BUCKETS_MAX + 1];
+    double least, most;
+    if (n == 0)
+        return;
+    least = most = from[0].x;
+    for (size_t i = 1; i < n; i++) {
+        least = from[i].x < least ? from[i].x : least;
+        most = from[i].x > most ? from[i].x : most;
+    }
+    size_t buckets = 16;
+    while (buckets < n && buckets < BUCKETS_MAX)
+        buckets *= 2;
+    const double per_m = most > least ? (double)buckets / (most - least) : 0.0;
+    if (n <= FEW || !(per_m > 0.0 && per_m < 1e300)) {
+        memcpy(to, from, n * sizeof *to);
+        hg_places_sort(to, n);
+        return;
+    }
+    memset(next, 0, (buckets + 1) * sizeof *next);
+    for (size_t i = 0; i < n; i++)
+        next[bucket_of(&from[i], least, per_m, buckets) + 1]++;
+    for (size_t b = 0; b < buckets; b++)
+        next[b + 1] += next[b];
+    for (size_t i = 0; i < n; i++)
+        to[next[bucket_of(&from[i], least, per_m, buckets)]++] = from[i];
+    for (size_t b = 0, first = 0; b < buckets; first = next[b++])
+        hg_places_sort(to + first, next[b] - first);
 }

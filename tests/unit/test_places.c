@@ -10,6 +10,10 @@ static void draw(test_random *r, size_t n, int pattern, hg_place *place)
     for (size_t i = 0; i < n; i++) {
         double x = (double)(test_next(r) % values);
         place[i].x = pattern == 1 ? (double)i : pattern == 2 ? (double)(n - i) : x;
+        if (pattern == 3) /* one far from all others: one bucket holds nearly everything */
+            place[i].x = i == n / 2 ? 1e9 : 1 + x * 1e-9;
+        if (pattern == 4)
+            place[i].x = x * 5e-324; /* no room for a bucket between two numbers */
         place[i].y = (double)(test_next(r) % values);
         place[i].h = (double)(1 + test_next(r) % 2);
         place[i].weight = (double)(test_next(r) % 3);
@@ -33,12 +37,20 @@ static void places_are_sorted_and_none_is_lost(void **state)
     for (int round = 0; round < 2000; round++) {
         size_t n = (size_t)(test_next(&r) % MOST);
         double before = 0, after = 0;
-        draw(&r, n, round % 4, place);
+        draw(&r, n, round / 2 % 5, place);
         for (size_t i = 0; i < n; i++)
-            before += place[i].x * 7 + place[i].y * 3 + place[i].h * 11 + place[i].weight;
-        hg_places_sort(place, n);
+            before += (place[i].x < 1e3 ? floor(place[i].x) : 1) * 7 + place[i].y * 3 +
+                      place[i].h * 11 + place[i].weight;
+        static hg_place other[MOST];
+        if (round % 2) {
+            hg_places_sort(place, n);
+        } else {
+            hg_places_sort_into(other, place, n);
+            memcpy(place, other, n * sizeof *place);
+        }
         for (size_t i = 0; i < n; i++)
-            after += place[i].x * 7 + place[i].y * 3 + place[i].h * 11 + place[i].weight;
+            after += (place[i].x < 1e3 ? floor(place[i].x) : 1) * 7 + place[i].y * 3 +
+                     place[i].h * 11 + place[i].weight;
         assert_close(after, before, 0); /* whole numbers: exact */
         for (size_t i = 1; i < n; i++)
             assert_true(in_order(&place[i - 1], &place[i]));
