@@ -33,6 +33,13 @@ static void list_warnings(const hg_talk *talk, hg_buf *out)
                       talk->warnings[i].text ? talk->warnings[i].text : talk->warnings[i].code);
 }
 
+/* Warnings are part of the report: said on stderr too, they would be read twice. */
+static void say_but_warnings(void *context, hg_level level, const char *code, const char *text)
+{
+    if (level != HG_LEVEL_WARNING)
+        terminal_say(context, level, code, text);
+}
+
 static hg_status report(cli *c, const hg_run_summary *summary, hg_status found, hg_err *err)
 {
     hg_buf out = {0};
@@ -82,6 +89,7 @@ hg_status cmd_check(cli *c, hg_err *err)
     hg_status st = cli_inputs(c, command_find("check"), 1, err);
     if (st != HG_OK)
         return st;
+    c->talk.say = say_but_warnings;
     st = job_options_load(c, &job, &problems, err);
     list_problems(&problems, &out);
     hg_status printed = cli_print(&out, &lost);

@@ -1,6 +1,7 @@
 /* cli/incident_grid.c - where does the grid lie, does it fit into memory, and which rows stretch
  * it? */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -124,12 +125,28 @@ static hg_status blame(const cli *c, const incident_input *input, double cell_m,
 
 /* ---- memory ---- */
 
-/* What this process may have: of the computer, or less by ulimit. */
+/* The limit of a container; infinite where there is none. */
+static double container_limit(void)
+{
+    char text[32] = "";
+    double bytes;
+    FILE *file = fopen("/sys/fs/cgroup/memory.max", "r");
+    if (!file)
+        return INFINITY;
+    size_t n = fread(text, 1, sizeof text - 1, file);
+    fclose(file);
+    while (n > 0 && text[n - 1] == '\n')
+        n--;
+    return hg_parse_double(text, n, '.', &bytes) ? bytes : INFINITY;
+}
+
+/* What this process may have: of the computer, or less by container or ulimit. */
 static double memory_limit(void)
 {
     static const int kinds[] = {RLIMIT_AS, RLIMIT_DATA};
     struct rlimit limit;
-    double bytes = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    double bytes =
+        fmin((double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE), container_limit());
     for (size_t i = 0; i < HG_COUNT(kinds); i++)
         if (getrlimit(kinds[i], &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
             bytes = fmin(bytes, (double)limit.rlim_cur);

@@ -32,20 +32,12 @@ static double convention_factor(const kde *k)
     return as->integer == AS_SD ? k->density.kernel.kernel->sd_radius : 1 / support(k);
 }
 
-#ifdef KDE_PENDING
-static hg_status read_selector(kde *k, const char *text, hg_err *err)
-{
-    (void)k;
-    return hg_fail(err, HG_EUSAGE,
-                   "--bandwidth %s: this build has no bandwidth selectors yet; give metres", text);
-}
-#else
 static hg_status read_selector(kde *k, const char *text, hg_err *err)
 {
     const char *name = text + strlen("auto");
-    if (*name == ':')
-        name++;
-    if (*name && !hg_selector_find(name)) {
+    bool named = *name == ':';
+    name += named;
+    if (named && !hg_selector_find(name)) {
         hg_buf list = {0};
         for (size_t i = 0; i < hg_selector_count(); i++)
             hg_buf_printf(&list, " %s", hg_selector_at(i)->name);
@@ -54,13 +46,11 @@ static hg_status read_selector(kde *k, const char *text, hg_err *err)
         hg_buf_clear(&list);
         return st;
     }
-    if (*name && strcmp(hg_selector_find(name)->convention, "days") == 0)
+    if (named && strcmp(hg_selector_find(name)->convention, "days") == 0)
         return hg_fail(err, HG_EUSAGE, "--bandwidth %s gives days, a map needs metres", text);
     k->selector = name;
     return HG_OK;
 }
-
-#endif
 
 static bool is_selector(const char *text)
 {
@@ -92,14 +82,6 @@ hg_status kde_read_bandwidth(kde *k, hg_err *err)
     return HG_OK;
 }
 
-#ifdef KDE_PENDING
-hg_status kde_select_bandwidth(kde *k, hg_err *err)
-{
-    (void)k;
-    (void)err;
-    return HG_OK;
-}
-#else
 static double worst_precision_m(const hg_incidents *table)
 {
     static const double radius[] = {10, 100, 500}; /* docs/methods.md 1.2: A, B, C */
@@ -143,4 +125,3 @@ hg_status kde_select_bandwidth(kde *k, hg_err *err)
 done:
     return st;
 }
-#endif

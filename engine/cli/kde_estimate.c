@@ -1,5 +1,7 @@
 /* cli/kde_estimate.c - the surface per m2, with the bandwidths that --adaptive gives each incident.
  */
+#include <math.h>
+
 #include "base/try.h"
 #include "cli/kde.h"
 #include "hotgrid/mem.h"
@@ -19,6 +21,18 @@ done:
     return st;
 }
 
+/* The library refuses it too, but does not know how the user asks for means. */
+static hg_status check_cell(const kde *k, hg_err *err)
+{
+    double radius = kde_radius_m(k, k->density.kernel.bandwidth_m);
+    if (k->density.kernel.cell_integral || radius >= k->grid.cell_m * sqrt(0.5))
+        return HG_OK;
+    return hg_fail(err, HG_EDOMAIN,
+                   "a kernel that ends at %.6g m could miss every centre of cells of %.6g m: take "
+                   "--cell-integral or a smaller --cell",
+                   radius, k->grid.cell_m);
+}
+
 hg_status kde_estimate(kde *k, hg_err *err)
 {
     const hg_incidents *table = &k->input.table;
@@ -26,6 +40,7 @@ hg_status kde_estimate(kde *k, hg_err *err)
     hg_status st = HG_OK;
     double start = hg_monotonic_seconds();
     k->density.area = k->input.has_area ? &k->input.area : NULL;
+    HG_TRY(check_cell(k, err));
     if (k->density.adaptive)
         HG_TRY(adapt(k, err));
     hg_density_options options = k->density;

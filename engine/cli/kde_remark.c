@@ -125,7 +125,7 @@ static void remark_cells(kde *k, double narrowest)
 {
     double alike = kde_sd_m(k, narrowest) * QUARTIC_RADIUS;
     hg_buf same = {0};
-    if (k->density.kernel.cell_integral || alike >= 2 * k->grid.cell_m)
+    if (k->density.kernel.cell_integral || alike * (1 + 1e-12) >= 2 * k->grid.cell_m)
         return;
     if (strcmp(k->density.kernel.kernel->name, "quartic") != 0)
         hg_buf_printf(&same, " (as wide as a quartic of %.6g m)", alike);
