@@ -1,5 +1,6 @@
 /* Is the fast density equal to the plain one, for any kernel, size, order and number of threads? */
 #include "check.h"
+#include "density/slab.h"
 
 enum { CASES = 420, POINTS_MAX = 120 };
 static hg_err err;
@@ -188,6 +189,75 @@ static void order_and_threads_change_no_bit(void **state)
     }
 }
 
+/* Same bits with vectors of two, four and eight numbers. */
+static void instruction_sets_change_no_bit(void **state)
+{
+    (void)state;
+    test_random r = {41};
+    for (size_t number = 0; number < 140; number++) {
+        static sample s;
+        draw(&r, number, false, 90, 70, &s);
+        size_t bytes = s.grid.cols * s.grid.rows * sizeof(double);
+        double *first = surface(&s), *again = surface(&s);
+        for (int set = 0; set <= 2; set++) {
+            hg_slab_at_most(set);
+            assert_ok(hg_kde_grid(&s.options, s.n, s.x, s.y, s.weight, &s.grid,
+                                  set == 0 ? first : again, &err));
+            assert_true(set == 0 || memcmp(first, again, bytes) == 0);
+        }
+        free(first);
+        free(again);
+    }
+}
+
+/* Many points: several chunks, crowded tiles, equal coordinates, grids of several slabs. */
+static void crowds_change_no_bit(void **state)
+{
+    (void)state;
+    enum { CROWD = 200000 };
+    test_random r = {42};
+    static const int teams[] = {2, 3, 8};
+    double *x = calloc(CROWD, 8), *y = calloc(CROWD, 8), *weight = calloc(CROWD, 8);
+    hg_grid grid = {.cell_m = 10, .cols = 4500, .rows = 70};
+    hg_kde_options options = {.bandwidth_m = 35};
+    double *first = calloc(grid.cols * grid.rows, 8), *again = calloc(grid.cols * grid.rows, 8);
+    for (size_t i = 0; i < CROWD; i++) {
+        double wide = pick(&r, 3) ? 45000 : 300; /* a third in the west */
+        x[i] = floor(test_uniform(&r, 0, wide)) + (pick(&r, 2) ? 0.25 : 0);
+        y[i] = pick(&r, 4) ? test_uniform(&r, 0, 700) : 333;
+        weight[i] = test_uniform(&r, 0, 2);
+    }
+    assert_ok(hg_par_start(1, &err));
+    assert_ok(hg_kde_grid(&options, CROWD, x, y, weight, &grid, first, &err));
+    for (size_t t = 0; t < 3; t++) {
+        for (size_t i = CROWD; i > 1; i--) {
+            size_t j = pick(&r, i), a = i - 1;
+            double kept[3] = {x[a], y[a], weight[a]};
+            x[a] = x[j], y[a] = y[j], weight[a] = weight[j];
+            x[j] = kept[0], y[j] = kept[1], weight[j] = kept[2];
+        }
+        assert_ok(hg_par_start(teams[t], &err));
+        assert_ok(hg_kde_grid(&options, CROWD, x, y, weight, &grid, again, &err));
+        assert_memory_equal(first, again, grid.cols * grid.rows * sizeof *first);
+    }
+    assert_ok(hg_par_start(1, &err));
+    double at_x[60], at_y[60], exact[60], got[60];
+    for (size_t k = 0; k < 60; k++) { /* around the seam of two slabs and in the crowd */
+        size_t col = k < 30 ? HG_SLAB_COLS - 11 + k : k, row = pick(&r, grid.rows);
+        at_x[k] = hg_grid_center_x(&grid, col);
+        at_y[k] = hg_grid_center_y(&grid, row);
+        got[k] = first[row * grid.cols + col];
+    }
+    assert_ok(hg_kde_at(&options, CROWD, x, y, weight, 60, at_x, at_y, exact, &err));
+    for (size_t k = 0; k < 60; k++)
+        assert_close(got[k], exact[k], 1e-9);
+    free(x);
+    free(y);
+    free(weight);
+    free(first);
+    free(again);
+}
+
 /* The mean over the cell keeps the mass within 1e-4 at any position, whatever h / cell. */
 static void cell_integral_keeps_the_mass(void **state)
 {
@@ -290,6 +360,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fast_equals_plain),
         cmocka_unit_test(order_and_threads_change_no_bit),
+        cmocka_unit_test(instruction_sets_change_no_bit),
+        cmocka_unit_test(crowds_change_no_bit),
         cmocka_unit_test(cell_integral_keeps_the_mass),
         cmocka_unit_test(cell_integral_equals_fine_midpoints),
         cmocka_unit_test(densities_at_points_equal_the_definition),
