@@ -6,6 +6,7 @@
 #include "base/try.h"
 #include "density/band.h"
 #include "density/check.h"
+#include "density/sweep.h"
 
 void hg_places_near(const hg_kde_job *job, size_t first, size_t last, size_t *from, size_t *to)
 {
@@ -38,8 +39,10 @@ static hg_kde_job make_job(hg_kde_workspace *workspace, const hg_kde_options *op
 
 /* The way to fill the grid: all give the same density, each is the fastest for some questions. */
 typedef hg_status (*kde_way)(hg_kde_job *job, hg_err *err);
-static kde_way choose_way(const hg_kde_options *options)
+static kde_way choose_way(const hg_kde_options *options, const hg_kde_job *job)
 {
+    if (hg_sweep_pays(options, job))
+        return hg_kde_sweep;
     return options->cell_integral ? hg_kde_means : hg_kde_scatter;
 }
 
@@ -51,7 +54,8 @@ hg_status hg_kde_grid_with(hg_kde_workspace *workspace, const hg_kde_options *op
     HG_TRY(hg_kde_check(options, n, x, y, weight, grid, err));
     HG_TRY(hg_places_make(options, n, x, y, weight, grid, &workspace->places, err));
     hg_kde_job job = make_job(workspace, options, grid, out);
-    HG_TRY(choose_way(options)(&job, err));
+    HG_TRY(hg_sweep_reserve(workspace, n, grid, err));
+    HG_TRY(choose_way(options, &job)(&job, err));
 done:
     return st;
 }

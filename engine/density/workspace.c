@@ -28,6 +28,9 @@ void hg_workspace_clear(hg_kde_workspace *workspace)
 {
     drop_seats(workspace);
     hg_places_clear(&workspace->places);
+    hg_free(workspace->table);
+    workspace->table = NULL;
+    workspace->table_room = 0;
 }
 
 void hg_kde_workspace_free(hg_kde_workspace *workspace)

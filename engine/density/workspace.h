@@ -20,6 +20,8 @@ struct hg_kde_workspace {
     hg_places places;
     hg_seat *seat;
     size_t seats;
+    double *table; /* shared by all tasks of one call */
+    size_t table_room;
 };
 
 /* At least one seat a thread, `doubles` in each. */
