@@ -1,10 +1,11 @@
 /* bench/bench_kde.c - how long does a density take, and how exact is it? One JSON line a case and
  * number of threads.
  *
- *   bench_kde [--tiny] [--repeat N] [--case PART] [--threads 1,2] [--dump FOLDER]
+ *   bench_kde [--tiny] [--repeat N] [--case PART|=NAME] [--threads 1,2] [--dump FOLDER]
  *
  * The points are drawn from a seed. --dump writes them as FOLDER/CASE.csv, and the density that
- * hotgrid gives them as FOLDER/CASE.f64, for other programs (bench/kde), instead of timing.
+ * hotgrid gives them as FOLDER/CASE.f64, for other programs (bench/kde), instead of timing, and
+ * prints "case kernel cols rows cell_m bandwidth_m points" for each.
  */
 #include <math.h>
 #include <stdio.h>
@@ -237,6 +238,10 @@ static hg_status dump(run *r, const char *folder, hg_err *err)
         st = hg_fail(err, HG_EIO, "cannot write %s", path);
     if (file)
         fclose(file);
+    const bench_case *c = r->c;
+    if (st == HG_OK)
+        printf("%s %s %zu %zu %g %g %zu\n", c->name, c->kernel, r->grid.cols, r->grid.rows, c->cell,
+               c->h, r->n);
     return st;
 }
 
@@ -295,6 +300,12 @@ static hg_status run_case(const settings *s, const bench_case *c, hg_err *err)
     return st;
 }
 
+/* A part of the name; "=name" is the whole of it. */
+static bool wanted(const char *name, const char *only)
+{
+    return !only || (only[0] == '=' ? strcmp(name, only + 1) == 0 : strstr(name, only) != NULL);
+}
+
 int main(int argc, char **argv)
 {
     hg_err err = {.status = HG_OK};
@@ -322,7 +333,7 @@ int main(int argc, char **argv)
     if (s.repeats < 1 || s.repeats > 64)
         s.repeats = 5;
     for (size_t i = 0; st == HG_OK && i < sizeof cases / sizeof *cases; i++)
-        if (!s.only || strstr(cases[i].name, s.only))
+        if (wanted(cases[i].name, s.only))
             st = run_case(&s, &cases[i], &err);
     if (st != HG_OK)
         fprintf(stderr, "bench_kde: %s\n", err.text);
