@@ -68,11 +68,14 @@ SWEEP_INLINE void coefficients(hg_sweep_work *work, int power, size_t lanes)
 {
     const hg_sweep_plan *plan = work->plan;
     const double span = plan->span, inverse = plan->inverse, d = span * span;
+    const int32_t cols = (int32_t)plan->cols;
     const double width = (double)plan->block * plan->cell, to_origin = -0.5 * width;
     for (size_t i = 0; i < work->n; i++) {
         double origin = (double)work->set[i] * width + to_origin;
         double at = (work->x[i] - origin) * inverse, c[HG_LANES];
-        double scaled = work->weight[i] * work->scale[work->set[i]];
+        /* integers hold the places that have events, and no others */
+        const bool has = work->a[i] >= plan->least_a && work->first[i] < cols;
+        double scaled = has ? work->weight[i] * work->scale[work->set[i]] : 0.0;
         expand(power, work->a[i] - at * at, 2.0 * (at * span), d, c);
         for (size_t k = 0; k < lanes; k++)
             work->coefficient[i * lanes + k] = nearest(scaled * c[k]);
