@@ -11,6 +11,7 @@
 /* Doubles of a seat, by the grid alone so that a workspace fits the next call too. */
 typedef struct layout {
     size_t cols, blocks, stride; /* of the widest slab */
+    size_t rows;                 /* whole vectors of them, with what a leaf may read beyond */
 } layout;
 
 static layout layout_of(const hg_kde_job *job)
@@ -18,13 +19,15 @@ static layout layout_of(const hg_kde_job *job)
     layout l = {.cols = job->cols < HG_SLAB_COLS ? job->cols : HG_SLAB_COLS};
     l.blocks = (l.cols + HG_LANES - 1) / HG_LANES;
     /* one row more than needed: blocks a power of two apart would share few lines of the cache */
+    l.rows = job->band_rows + 2 * HG_LANES;
     l.stride = (job->band_rows + HG_SPARE + 1) * HG_LANES;
     return l;
 }
 
 static size_t seat_room(const layout *l)
 {
-    return l->blocks * l->stride + HG_LANES + (l->blocks + sizeof(double) - 1) / sizeof(double);
+    const size_t flags = (l->blocks + sizeof(double) - 1) / sizeof(double);
+    return HG_LANES + l->rows + l->blocks * (HG_LANES + l->stride) + flags;
 }
 
 static double *align(double *block)
@@ -57,6 +60,12 @@ static void write_out(const hg_kde_job *job, const hg_slab *slab)
     }
 }
 
+static void centres(double *out, size_t n, size_t first, double cell)
+{
+    for (size_t i = 0; i < n; i++)
+        out[i] = ((double)(first + i) + 0.5) * cell;
+}
+
 static hg_status fill_slab(size_t index, void *context, hg_err *err)
 {
     const hg_kde_job *job = context;
@@ -64,7 +73,10 @@ static hg_status fill_slab(size_t index, void *context, hg_err *err)
     const size_t across = (job->cols + HG_SLAB_COLS - 1) / HG_SLAB_COLS;
     const size_t row = index / across * job->band_rows, col = index % across * HG_SLAB_COLS;
     hg_seat *seat = hg_workspace_sit(job->workspace);
-    hg_slab slab = {.value = align(seat->block),
+    double *row_centre = align(seat->block), *col_centre = row_centre + l.rows;
+    hg_slab slab = {.value = col_centre + l.blocks * HG_LANES,
+                    .row_centre = row_centre,
+                    .col_centre = col_centre,
                     .stride = l.stride,
                     .first_row = row,
                     .last_row = least(row + job->band_rows, job->rows),
@@ -77,6 +89,8 @@ static hg_status fill_slab(size_t index, void *context, hg_err *err)
     (void)err;
     slab.touched = (unsigned char *)(slab.value + l.blocks * l.stride);
     memset(slab.value, 0, l.blocks * l.stride * sizeof *slab.value + l.blocks);
+    centres(row_centre, l.rows, row, job->cell);
+    centres(col_centre, l.blocks * HG_LANES, col, job->cell);
     hg_places_near(job, slab.first_row, slab.last_row, &from, &to);
     job->shape->slab(&slab, job->places->place + from, to - from);
     write_out(job, &slab);
@@ -87,7 +101,7 @@ static hg_status fill_slab(size_t index, void *context, hg_err *err)
 /* Tall bands, so that few places are prepared twice; but enough of them for many threads. */
 static size_t band_rows(size_t rows)
 {
-    size_t tall = rows / 10 / HG_LANES * HG_LANES;
+    size_t tall = rows / 8 / HG_TILE_ROWS * HG_TILE_ROWS; /* no tile in two bands */
     return tall < 16 ? 16 : tall > HG_SLAB_ROWS ? HG_SLAB_ROWS : tall;
 }
 

@@ -13,12 +13,13 @@
  */
 enum { HG_SLAB_ROWS = 64, HG_SPARE = 4, HG_SLAB_COLS = 4096 };
 typedef struct hg_slab {
-    double *value;              /* of first_col, 64-byte aligned */
-    unsigned char *touched;     /* per block: 1 when anything was added */
-    size_t stride;              /* doubles from block to block */
-    size_t first_row, last_row; /* of the grid, [first, last), HG_SLAB_ROWS at most */
-    size_t first_col, last_col; /* of the grid, HG_SLAB_COLS at most */
-    double cell, constant;      /* of the kernel: of a unit weight, bandwidth 1 m */
+    double *value;                         /* of first_col, 64-byte aligned */
+    const double *col_centre, *row_centre; /* metres from the grid's corner, 64-byte aligned */
+    unsigned char *touched;                /* per block: 1 when anything was added */
+    size_t stride;                         /* doubles from block to block */
+    size_t first_row, last_row;            /* of the grid, [first, last), HG_SLAB_ROWS at most */
+    size_t first_col, last_col;            /* of the grid, HG_SLAB_COLS at most */
+    double cell, constant;                 /* of the kernel: of a unit weight, bandwidth 1 m */
     const hg_radial *radial;
 } hg_slab;
 

@@ -17,7 +17,7 @@ typedef struct spot {
     double x, y, h, weight;
     double inverse, scale; /* scale = weight * constant / h^2, or its root */
     double radius;         /* in cells */
-    double per_m, rows, cols;
+    double per_m, first_row, first_col, rows, cols;
     double limit; /* of u^2 */
     double (*bare)(double u2);
     size_t row0, row1, block0, block1;
@@ -47,6 +47,8 @@ INLINE void centres_within(double at, double half, double n, size_t *first, size
 INLINE void open_spot(const hg_slab *slab, spot *s)
 {
     *s = (spot){.per_m = 1.0 / slab->cell,
+                .first_row = (double)slab->first_row,
+                .first_col = (double)slab->first_col,
                 .rows = (double)(slab->last_row - slab->first_row),
                 .cols = (double)(slab->last_col - slab->first_col),
                 .limit = slab->radial->limit,
@@ -68,9 +70,8 @@ INLINE bool place_it(const hg_slab *slab, const hg_place *place, bool rooted, sp
     }
     s->x = place->x;
     s->y = place->y;
-    centres_within(s->y * s->per_m - (double)slab->first_row, s->radius, s->rows, &s->row0,
-                   &s->row1);
-    centres_within(s->x * s->per_m - (double)slab->first_col, s->radius, s->cols, &col0, &col1);
+    centres_within(s->y * s->per_m - s->first_row, s->radius, s->rows, &s->row0, &s->row1);
+    centres_within(s->x * s->per_m - s->first_col, s->radius, s->cols, &col0, &col1);
     s->block0 = col0 / HG_LANES;
     s->block1 = (col1 + HG_LANES - 1) / HG_LANES;
     return s->row0 < s->row1 && col0 < col1;
@@ -78,15 +79,15 @@ INLINE bool place_it(const hg_slab *slab, const hg_place *place, bool rooted, sp
 
 /* Rows of one block that the circle reaches. Those between the circle and its square would get
  * zeros: leaving them out changes no bit. */
-INLINE void chord(const hg_slab *slab, const spot *s, size_t first_col, size_t *row0, size_t *row1)
+INLINE void chord(const spot *s, double first_col, size_t *row0, size_t *row1)
 {
-    const double west = (double)first_col + 0.5 - s->x * s->per_m;
+    const double west = first_col + 0.5 - s->x * s->per_m;
     const double east = 1.0 - HG_LANES - west;
     double away = west > east ? west : east;
     away = away > 0.0 ? away : 0.0;
     const double left = s->radius * s->radius * (1.0 + 1e-9) - away * away;
-    centres_within(s->y * s->per_m - (double)slab->first_row, sqrt(left > 0.0 ? left : 0.0),
-                   s->rows, row0, row1);
+    centres_within(s->y * s->per_m - s->first_row, sqrt(left > 0.0 ? left : 0.0), s->rows, row0,
+                   row1);
 }
 
 /* The widest vectors first. clang knows no such pragma: it gets the plain width. */

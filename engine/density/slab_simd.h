@@ -85,18 +85,10 @@ typedef struct NAME(pair) {
 typedef pair NAME(side)(vec d2, double scale);
 typedef vec NAME(term)(pair col, double row_a, double row_b, const spot *s);
 
-INLINE vec NAME(count)(double first)
+/* Squared distances, as the plain definition forms them, of the LANES centres from *centre on. */
+INLINE vec NAME(squares)(const double *centre, double at, double inverse)
 {
-    vec n;
-    for (int k = 0; k < LANES; k++)
-        n[k] = (double)k;
-    return first + n;
-}
-
-/* Squared distances, as the plain definition forms them, of the LANES centres from `first` on. */
-INLINE vec NAME(squares)(double first, double cell, double at, double inverse)
-{
-    const vec d = (NAME(count)(first + 0.5) * cell - at) * inverse;
+    const vec d = (*(const memory *)centre - at) * inverse;
     return d * d;
 }
 
@@ -104,14 +96,13 @@ INLINE void NAME(add_block)(const hg_slab *slab, const spot *s, size_t b, const 
                             const double *row_b, NAME(side) * across, NAME(term) * term)
 {
     enum { PARTS = HG_LANES / LANES };
-    const size_t first_col = slab->first_col + b * HG_LANES;
     pair col[PARTS];
     size_t row0 = s->row0, row1 = s->row1;
     for (size_t p = 0; p < PARTS; p++)
         col[p] = across(
-            NAME(squares)((double)(first_col + p * LANES), slab->cell, s->x, s->inverse), s->scale);
+            NAME(squares)(slab->col_centre + b * HG_LANES + p * LANES, s->x, s->inverse), s->scale);
     if (s->round)
-        chord(slab, s, first_col, &row0, &row1);
+        chord(s, s->first_col + (double)(int64_t)(b * HG_LANES), &row0, &row1);
     memory *out = (memory *)(slab->value + b * slab->stride) + row0 * PARTS;
     for (size_t r = row0; r < row1; r += HG_SPARE, out += HG_SPARE * PARTS)
         for (size_t j = 0; j < HG_SPARE; j++)
@@ -120,18 +111,18 @@ INLINE void NAME(add_block)(const hg_slab *slab, const spot *s, size_t b, const 
     slab->touched[b] = 1;
 }
 
-INLINE void NAME(add_places)(const hg_slab *slab, const hg_place *place, size_t n, bool rooted,
+INLINE void NAME(add_places)(const hg_slab *given, const hg_place *place, size_t n, bool rooted,
                              NAME(side) * across, NAME(side) * down, NAME(term) * term)
 {
     _Alignas(64) double row_a[HG_SLAB_ROWS + 2 * HG_LANES], row_b[HG_SLAB_ROWS + 2 * HG_LANES];
+    const hg_slab here = *given, *slab = &here; /* nothing that is written lies in it */
     spot s;
     open_spot(slab, &s);
     for (size_t i = 0; i < n; i++) {
         if (!place_it(slab, &place[i], rooted, &s))
             continue;
         for (size_t r = s.row0 / LANES * LANES; r < s.row1 + HG_SPARE; r += LANES) {
-            pair p = down(NAME(squares)((double)(slab->first_row + r), slab->cell, s.y, s.inverse),
-                          s.scale);
+            pair p = down(NAME(squares)(slab->row_centre + r, s.y, s.inverse), s.scale);
             *(memory *)(row_a + r) = p.a;
             *(memory *)(row_b + r) = p.b;
         }
