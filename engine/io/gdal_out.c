@@ -3,8 +3,10 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <math.h>
 #include <string.h>
 
+#include "base/try.h"
 #include "hotgrid/time.h"
 #include "io/out.h"
 #include "io/writers.h"
@@ -52,6 +54,43 @@ void hg_gdal_tag(GDALMajorObjectH object, const hg_file_facts *facts)
     for (size_t i = 0; i < facts->n_tags; i++) {
         hg_tag_name(facts->tags[i].key, name, sizeof name);
         GDALSetMetadataItem(object, name, facts->tags[i].value, NULL);
+    }
+}
+
+void hg_gdal_statistics(GDALRasterBandH band, const double *value, size_t n)
+{
+    double low = INFINITY, high = -INFINITY, sum = 0, square = 0;
+    size_t valid = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (isnan(value[i]))
+            continue;
+        double v = (double)(float)value[i];
+        low = v < low ? v : low;
+        high = v > high ? v : high;
+        sum += v;
+        valid++;
+    }
+    if (valid == 0)
+        return;
+    double mean = sum / (double)valid;
+    for (size_t i = 0; i < n; i++) {
+        double d = isnan(value[i]) ? 0 : (double)(float)value[i] - mean;
+        square += d * d;
+    }
+    const struct {
+        const char *key;
+        double value;
+    } items[] = {{"STATISTICS_MINIMUM", low},
+                 {"STATISTICS_MAXIMUM", high},
+                 {"STATISTICS_MEAN", mean},
+                 {"STATISTICS_STDDEV", sqrt(square / (double)valid)},
+                 {"STATISTICS_VALID_PERCENT", 100.0 * (double)valid / (double)n}};
+    for (size_t i = 0; i < HG_COUNT(items); i++) {
+        hg_buf text = {0};
+        hg_buf_double(&text, items[i].value);
+        if (!text.failed)
+            GDALSetMetadataItem(band, items[i].key, text.data, NULL);
+        hg_buf_clear(&text);
     }
 }
 

@@ -15,6 +15,12 @@ bool hg_srs_same(OGRSpatialReferenceH a, OGRSpatialReferenceH b);
 /* HOTGRID_* items of the data set: version, as-of and every tag. */
 void hg_gdal_tag(GDALMajorObjectH object, const hg_file_facts *facts);
 
+/*
+ * STATISTICS_* of a band as float32, NaN left out. The drivers compute none: viewers would, and
+ * leave side files.
+ */
+void hg_gdal_statistics(GDALRasterBandH band, const double *value, size_t n);
+
 /* HG_EIO: "cannot write PATH: GDAL's first sentence". Closes the watch. */
 hg_status hg_gdal_fail(hg_gdal_watch *watch, const char *path, hg_err *err);
 

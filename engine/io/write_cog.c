@@ -32,44 +32,6 @@ static hg_status row_as_float(const hg_raster *raster, size_t band, size_t row, 
     return HG_OK;
 }
 
-/* The driver computes none: viewers would, and leave side files. Of the numbers as stored. */
-static void set_statistics(GDALRasterBandH band, const double *value, size_t n)
-{
-    double low = INFINITY, high = -INFINITY, sum = 0, square = 0;
-    size_t valid = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (isnan(value[i]))
-            continue;
-        double v = (double)(float)value[i];
-        low = v < low ? v : low;
-        high = v > high ? v : high;
-        sum += v;
-        valid++;
-    }
-    if (valid == 0)
-        return;
-    double mean = sum / (double)valid;
-    for (size_t i = 0; i < n; i++) {
-        double d = isnan(value[i]) ? 0 : (double)(float)value[i] - mean;
-        square += d * d;
-    }
-    const struct {
-        const char *key;
-        double value;
-    } items[] = {{"STATISTICS_MINIMUM", low},
-                 {"STATISTICS_MAXIMUM", high},
-                 {"STATISTICS_MEAN", mean},
-                 {"STATISTICS_STDDEV", sqrt(square / (double)valid)},
-                 {"STATISTICS_VALID_PERCENT", 100.0 * (double)valid / (double)n}};
-    for (size_t i = 0; i < HG_COUNT(items); i++) {
-        hg_buf text = {0};
-        hg_buf_double(&text, items[i].value);
-        if (!text.failed)
-            GDALSetMetadataItem(band, items[i].key, text.data, NULL);
-        hg_buf_clear(&text);
-    }
-}
-
 static hg_status fill_band(GDALDatasetH memory, const hg_raster *raster, size_t index, float *row,
                            hg_err *err)
 {
@@ -92,7 +54,7 @@ static hg_status fill_band(GDALDatasetH memory, const hg_raster *raster, size_t 
             return hg_fail(err, HG_ENOMEM, "out of memory for a raster of %zu x %zu cells",
                            raster->grid.cols, raster->grid.rows);
     }
-    set_statistics(band, from->value, hg_grid_cells(&raster->grid));
+    hg_gdal_statistics(band, from->value, hg_grid_cells(&raster->grid));
     return HG_OK;
 }
 

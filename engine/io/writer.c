@@ -1,20 +1,12 @@
-/* io/writer.c - which format writes this file, and does a failed one leave nothing behind? */
-#define _GNU_SOURCE /* renameat2 */
+/* io/writer.c - which format writes this file, and may it rely on what it gets? */
 #include "hotgrid/write.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/try.h"
-#include "io/out.h"
-#include "io/tree.h"
+#include "io/target.h"
 #include "io/writers.h"
 
 static const hg_writer writers[] = {
@@ -85,133 +77,6 @@ static hg_status choose(const char *path, bool raster, const hg_writer **out, hg
     return st;
 }
 
-/* ---- the file and its companions ---- */
-
-typedef struct target {
-    const hg_writer *writer;
-    const char *path;         /* where it shall be */
-    char work[HG_PATH_MAX];   /* where it is written: path, or the same name in `folder` */
-    char folder[HG_PATH_MAX]; /* a hidden folder beside an old file, "" when there is none */
-} target;
-
-/* The k-th file of a format: the path itself, then its companions; false after the last. */
-static bool file_of(const hg_writer *writer, const char *path, size_t k, char out[HG_PATH_MAX])
-{
-    const char *at = writer->companions;
-    char extension[16];
-    if (k == 0)
-        return snprintf(out, HG_PATH_MAX, "%s", path) < HG_PATH_MAX;
-    for (size_t i = 1; *at; i++) {
-        size_t n = strcspn(at, " ");
-        if (i == k && n < sizeof extension) {
-            memcpy(extension, at, n);
-            extension[n] = '\0';
-            return hg_path_with(path, extension, out, HG_PATH_MAX, NULL) == HG_OK;
-        }
-        at += n;
-        at += strspn(at, " ");
-    }
-    return false;
-}
-
-/* The first of its files that exists already, or "". */
-static bool find_existing(const hg_writer *writer, const char *path, char out[HG_PATH_MAX])
-{
-    struct stat facts;
-    for (size_t k = 0; file_of(writer, path, k, out); k++) {
-        if (lstat(out, &facts) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* Libraries say "cannot create" in many ways; ask the system first, in ours. */
-static hg_status probe(const char *path, hg_err *err)
-{
-    hg_out out;
-    hg_status st = hg_out_open(&out, path, false, err);
-    if (st == HG_OK)
-        hg_out_drop(&out);
-    return st;
-}
-
-/* A file that exists is replaced only by a whole one: write beside it, in a folder of its own. */
-static hg_status make_folder(target *t, hg_err *err)
-{
-    char parent[HG_PATH_MAX];
-    const char *base;
-    hg_path_split(t->path, parent, sizeof parent, &base);
-    int n = snprintf(t->folder, sizeof t->folder, "%s/.hotgrid.XXXXXX", parent);
-    if (n < 0 || (size_t)n >= sizeof t->folder || !mkdtemp(t->folder)) {
-        t->folder[0] = '\0';
-        return hg_fail(err, hg_creation_status(errno), "cannot write beside %s: %s", t->path,
-                       strerror(errno));
-    }
-    n = snprintf(t->work, sizeof t->work, "%s/%s", t->folder, base);
-    if (n < 0 || (size_t)n >= sizeof t->work)
-        return hg_fail(err, HG_ECANTCREATE, "the path %.60s... is too long", t->path);
-    return HG_OK;
-}
-
-static hg_status begin(target *t, const hg_writer *writer, const char *path, bool overwrite,
-                       hg_err *err)
-{
-    char existing[HG_PATH_MAX];
-    struct stat facts;
-    *t = (target){.writer = writer, .path = path};
-    if (strlen(path) >= sizeof t->work - 16)
-        return hg_fail(err, HG_ECANTCREATE, "the path %.60s... is too long", path);
-    if (!find_existing(writer, path, existing)) {
-        memcpy(t->work, path, strlen(path) + 1);
-        return probe(path, err);
-    }
-    if (!overwrite)
-        return hg_fail(err, HG_ECANTCREATE, "%s exists already; --force replaces it", existing);
-    if (lstat(existing, &facts) == 0 && S_ISDIR(facts.st_mode))
-        return hg_fail(err, HG_ECANTCREATE, "%s is a folder", existing);
-    return make_folder(t, err);
-}
-
-static void remove_folder(const target *t)
-{
-    int dir = open(t->folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (dir >= 0) {
-        hg_tree_remove(dir, NULL, NULL, NULL);
-        close(dir);
-    }
-    rmdir(t->folder);
-}
-
-/* Companions first: a reader that meets the main file finds the rest. */
-static hg_status move_into_place(const target *t, hg_err *err)
-{
-    char from[HG_PATH_MAX], to[HG_PATH_MAX];
-    size_t n = 0;
-    while (file_of(t->writer, t->path, n, to))
-        n++;
-    while (n-- > 0) {
-        file_of(t->writer, t->work, n, from);
-        file_of(t->writer, t->path, n, to);
-        if (rename(from, to) != 0)
-            return hg_fail(err, HG_EIO, "cannot replace %s: %s", to, strerror(errno));
-    }
-    return HG_OK;
-}
-
-static hg_status finish(const target *t, hg_status st, hg_err *err)
-{
-    char path[HG_PATH_MAX];
-    if (st == HG_OK && *t->folder)
-        st = move_into_place(t, err);
-    if (*t->folder) {
-        remove_folder(t);
-        return st;
-    }
-    for (size_t k = 0; st != HG_OK && file_of(t->writer, t->path, k, path); k++)
-        unlink(path);
-    return st;
-}
-
 /* ---- what a format may rely on ---- */
 
 static hg_status check_raster(const char *path, const hg_raster *raster, hg_err *err)
@@ -266,12 +131,12 @@ hg_status hg_write_raster(const char *path, const hg_raster *raster, const hg_fi
                           hg_err *err)
 {
     const hg_writer *writer = NULL;
-    target t;
+    hg_target t;
     hg_status st;
     HG_TRY(choose(path, true, &writer, err));
     HG_TRY(check_raster(path, raster, err));
-    HG_TRY(begin(&t, writer, path, facts->overwrite, err));
-    st = finish(&t, writer->raster(t.work, raster, facts, err), err);
+    HG_TRY(hg_target_begin(&t, path, writer->companions, facts->overwrite, err));
+    st = hg_target_finish(&t, writer->raster(t.work, raster, facts, err), err);
 done:
     return st;
 }
@@ -280,12 +145,12 @@ hg_status hg_write_layer(const char *path, const hg_layer *layer, const hg_file_
                          hg_err *err)
 {
     const hg_writer *writer = NULL;
-    target t;
+    hg_target t;
     hg_status st;
     HG_TRY(choose(path, false, &writer, err));
     HG_TRY(check_layer(path, layer, err));
-    HG_TRY(begin(&t, writer, path, facts->overwrite, err));
-    st = finish(&t, writer->layer(t.work, layer, facts, err), err);
+    HG_TRY(hg_target_begin(&t, path, writer->companions, facts->overwrite, err));
+    st = hg_target_finish(&t, writer->layer(t.work, layer, facts, err), err);
 done:
     return st;
 }

@@ -40,6 +40,39 @@ typedef struct hg_raster {
     const char *title;
 } hg_raster;
 
+/* ---- stacks: many bands of one grid, handed over one by one and never all in memory ---- */
+typedef struct hg_stack {
+    hg_grid grid;
+    size_t n_bands;
+    const char *title, *unit;
+    const char *name;      /* of the quantity: a netCDF variable, "density" */
+    int64_t from, slice_s; /* band k is about [from + k slice_s, from + (k + 1) slice_s) */
+} hg_stack;
+typedef struct hg_stack_writer hg_stack_writer;
+
+/*
+ * The extension chooses: .tif, a Cloud Optimized GeoTIFF whose bands are described by their times
+ * as ISO 8601 intervals, or .nc, netCDF-4 with one variable over (time, y, x) and CF time, the
+ * middle of each slice. float32, NaN = no data. Bands wait on disk beside the target, which appears
+ * as a whole when the stack is closed.
+ *
+ * HG_EUSAGE  another extension, no bands, or more bands and cells than the format holds
+ * HG_EIO     the disk has no room for that many bands (asked before the first one)
+ * Else as hg_write_raster. `facts` and `stack` are borrowed until the stack is closed.
+ */
+HG_CHECKED hg_status hg_stack_open(const char *path, const hg_stack *stack,
+                                   const hg_file_facts *facts, hg_stack_writer **out, hg_err *err);
+/* The next band, rows * cols values. After a failure only hg_stack_abort is left. */
+HG_CHECKED hg_status hg_stack_add(hg_stack_writer *writer, const double *value, hg_err *err);
+/* Write, re-open, check every value, put in place. Frees the writer in any case. */
+HG_CHECKED hg_status hg_stack_close(hg_stack_writer *writer, hg_err *err);
+/* Remove whatever there is; NULL is fine. */
+void hg_stack_abort(hg_stack_writer *writer);
+/* ".tif .nc" */
+const char *hg_stack_extensions(void);
+/* Bytes on disk that writing asks for at most, temporary ones included. */
+uint64_t hg_stack_bytes(const hg_stack *stack);
+
 /* ---- tables with or without geometry: one column list shared by every vector format ---- */
 typedef enum hg_column_type { HG_COLUMN_TEXT, HG_COLUMN_INT, HG_COLUMN_REAL } hg_column_type;
 typedef struct hg_column {

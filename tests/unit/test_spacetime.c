@@ -4,6 +4,7 @@
 #include "hotgrid/spacetime.h"
 
 #define DAY 86400.0
+#define PI 3.14159265358979323846
 static hg_err err;
 
 static const hg_time_kernel *kernel(const char *name)
@@ -188,7 +189,7 @@ static void one_incident_by_hand(void **state)
     assert_ok(hg_stkde_slices(&o, 1, &x, &y, &when, &weight, &grid, keep, &c, &facts, &err));
     assert_int_equal(c.n, SLICES);
     assert_true(facts.planes <= 16 && facts.method != NULL);
-    const double space = 2 * 3 / M_PI / (250 * 250), time[] = {0, 0.75 * 0.75, 0.75, 0.75 * 0.75};
+    const double space = 2 * 3 / PI / (250 * 250), time[] = {0, 0.75 * 0.75, 0.75, 0.75 * 0.75};
     const size_t at = 3 * COLS + 4;
     for (size_t k = 0; k < 4; k++)
         assert_close(c.value[k][at], space * time[k] / (2 * DAY), 1e-14);
@@ -226,7 +227,7 @@ static void edge_of_time(void **state)
     assert_int_equal(facts.time_too_thin, 4); /* days 5 to 8: their middles are 2.5 days away */
     assert_close(even.value[4][at], NAN, 0);
     assert_close(even.value[7][0], NAN, 0);
-    assert_false(isnan(even.value[3][at]));
+    assert_true(!isnan(even.value[3][at]));
 }
 
 /* The exponential remembers, and never looks ahead. */
@@ -242,7 +243,7 @@ static void causal_slices(void **state)
                  HG_EDOMAIN, "is causal");
     o.use = HG_TIME_FORECAST;
     assert_ok(hg_stkde_slices(&o, 2, x, y, when, weight, &grid, keep, &c, NULL, &err));
-    const double space = 3 / M_PI / (250 * 250);
+    const double space = 3 / PI / (250 * 250);
     const size_t at = 3 * COLS + 4;
     for (size_t k = 0; k < SLICES; k++) {
         double old = exp(-((double)k + 1.5) / 3), fresh = k < 3 ? 0 : exp(-((double)k - 2.5) / 3);
