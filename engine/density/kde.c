@@ -6,6 +6,7 @@
 #include "base/try.h"
 #include "density/band.h"
 #include "density/check.h"
+#include "density/lattice.h"
 #include "density/sweep.h"
 
 void hg_places_near(const hg_kde_job *job, size_t first, size_t last, size_t *from, size_t *to)
@@ -43,6 +44,8 @@ static kde_way choose_way(const hg_kde_options *options, const hg_kde_job *job)
 {
     if (hg_sweep_pays(options, job))
         return hg_kde_sweep;
+    if (hg_lattice_pays(options, job))
+        return hg_kde_lattice;
     return options->cell_integral ? hg_kde_means : hg_kde_scatter;
 }
 
