@@ -11,9 +11,10 @@
 #include "hotgrid/par.h"
 
 /*
- * Incidents of one class, whose bandwidths lie within a factor of two, stand in strips half a
- * radius high, sorted by x (then y, bandwidth, weight) in each: what can reach a point is a run in
- * each of about five strips. One wide bandwidth so never makes the search of the others wide.
+ * Incidents of one class, whose bandwidths lie within a factor of two, stand in strips three
+ * quarters of a radius high, sorted by x (then y, bandwidth, weight) in each: what can reach a
+ * point is a run in each of about four strips. One wide bandwidth so never makes the search of the
+ * others wide.
  */
 typedef struct near_job {
     hg_radial radial;
@@ -103,7 +104,7 @@ static void spread_out(near_job *job)
             job->near.x[k] = place[i].x;
             job->near.y[k] = place[i].y;
             job->near.inverse[k] = 1.0 / place[i].h;
-            job->near.scale[k] = place[i].weight * job->radial.gain / (place[i].h * place[i].h);
+            job->near.scale[k] = place[i].weight * job->near.constant / (place[i].h * place[i].h);
         }
     }
     job->start[job->strips] = k;
@@ -120,7 +121,7 @@ static void measure(near_job *job, const hg_place *place, size_t n)
     }
     job->radius = widest * job->radial.support;
     double most = (double)n; /* strips: no more than incidents */
-    job->strip_m = fmax(0.5 * job->radius, (north - job->south) / most);
+    job->strip_m = fmax(0.75 * job->radius, (north - job->south) / most);
     job->strips = (size_t)fmin(floor((north - job->south) / job->strip_m), most - 1.0) + 1;
 }
 
@@ -222,6 +223,7 @@ hg_status hg_kde_at(const hg_kde_options *options, size_t n, const double *x, co
     HG_TRY(check_at(options, m, at_x, at_y, err));
     HG_TRY(hg_kde_check_points(options, n, x, y, weight, err));
     job.radial = hg_radial_of(options);
+    hg_near_choose(&job.near, &job.radial);
     HG_TRY(hg_alloc(&job.out, m, sizeof *job.out, err));
     HG_TRY(make_room(&job, n, err));
     for (size_t i = 0; i < n; i++)
