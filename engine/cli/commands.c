@@ -20,18 +20,40 @@ static const command_row commands[] = {
      "written into the file.",
      "hotgrid kde incidents.csv --crs EPSG:28992 --bandwidth 500 -o density.tif",
      TAKES_TALK | TAKES_INCIDENTS | TAKES_GRID | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_KDE |
-         TAKES_DENSITY,
+         TAKES_DENSITY | TAKES_EDGE | TAKES_ADAPTIVE,
      cmd_kde, false},
+    {"bandwidth", "IN...", "bandwidth by every selector, with its warnings",
+     "What each rule chooses for these incidents, in its own convention and as the quartic radius "
+     "of "
+     "the same variance. A rule that ties or too few places make meaningless says so and the "
+     "others "
+     "go on. --cell and the precision of the places are the least that is chosen. Writes nothing.",
+     "hotgrid bandwidth incidents.csv --crs EPSG:28992 --area town.gpkg",
+     TAKES_TALK | TAKES_INCIDENTS | TAKES_GRID | TAKES_JSON | TAKES_BANDWIDTH, cmd_bandwidth,
+     false},
     {"contours", "IN.tif -o OUT", "hotspot polygons from a surface",
      "The highest cells that hold a share of the area or of the mass, the cells above a threshold, "
      "or smooth contour lines: closed polygons with their area, their share of the mass, mean and "
      "peak.",
      "hotgrid contours density.tif --top-share 5% -o hotspots.gpkg",
-     TAKES_TALK | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_CONTOURS | TAKES_RASTER, cmd_contours, false},
+     TAKES_TALK | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_CONTOURS | TAKES_RASTER, cmd_contours,
+     false},
+    {"stkde", "IN... -o OUT.tif|OUT.nc", "space-time density, one band per slice of time",
+     "Density of incidents at the middle of each slice, per km2 per day, by a kernel in space "
+     "times "
+     "one in time that looks both ways: a picture of what happened, never a forecast. Slices run "
+     "from --from (else the first local midnight) to --to; their times are written into the bands.",
+     "hotgrid stkde incidents.csv --crs EPSG:28992 --time begin --tz Europe/Amsterdam --bandwidth "
+     "500 --time-bandwidth 30 --slice 7 -o slices.tif",
+     TAKES_TALK | TAKES_INCIDENTS | TAKES_GRID | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_DENSITY |
+         TAKES_EDGE | TAKES_STKDE,
+     cmd_stkde, false},
     {"relrisk", "CASES... --controls IN -o OUT", "relative-risk surface of cases against controls",
-     "The logarithm of the ratio of two densities, each scaled to integrate to 1 over the area, and "
+     "The logarithm of the ratio of two densities, each scaled to integrate to 1 over the area, "
+     "and "
      "how likely a ratio that high is by chance. Dropped rows of the controls go to "
-     "FILE.csv.controls.csv. Without --bandwidth the oversmoothing rule (auto:os) is asked with all "
+     "FILE.csv.controls.csv. Without --bandwidth the oversmoothing rule (auto:os) is asked with "
+     "all "
      "points.",
      "hotgrid relrisk robberies.csv --controls all.csv --crs EPSG:28992 --permutations 999 "
      "-o risk.tif --tolerance higher.gpkg",

@@ -2,9 +2,11 @@
 #include "base/try.h"
 #include "cli/kde.h"
 #include "cli/options.h"
+#include "hotgrid/bandwidth.h"
 #include "hotgrid/density.h"
+#include "hotgrid/spacetime.h"
 
-enum { KERNELS_MAX = 32 };
+enum { SELECTORS_MAX = 32, KERNELS_MAX = 32 };
 
 static const char *const *kernel_names(size_t *n)
 {
@@ -12,6 +14,26 @@ static const char *const *kernel_names(size_t *n)
     *n = 0;
     for (size_t i = 0; i < hg_kernel_count() && i < KERNELS_MAX; i++)
         names[(*n)++] = hg_kernel_at(i)->name;
+    return names;
+}
+
+/* What looks both ways first: a causal one is refused by the command in a sentence of its own. */
+static const char *const *time_kernel_names(size_t *n)
+{
+    static const char *names[KERNELS_MAX];
+    *n = 0;
+    for (size_t i = 0; i < hg_time_kernel_count() && i < KERNELS_MAX; i++)
+        names[(*n)++] = hg_time_kernel_at(i)->name;
+    return names;
+}
+
+static const char *const *selector_names(size_t *n)
+{
+    static const char *names[SELECTORS_MAX];
+    *n = 0;
+    names[(*n)++] = "all";
+    for (size_t i = 0; i < hg_selector_count() && *n < SELECTORS_MAX; i++)
+        names[(*n)++] = hg_selector_at(i)->name;
     return names;
 }
 
@@ -63,7 +85,7 @@ static const option_row rows[OPT_COUNT] = {
     [OPT_ADAPTIVE] = {"adaptive", 0, OPTION_FLAG, NULL, NULL, "narrower kernels where incidents are dense (Abramson 1982); --bandwidth is their geometric mean", TAKES_ADAPTIVE, 0, 0, NULL, NULL},
     [OPT_PILOT] = {"pilot", 0, OPTION_NUMBER, "M", "the bandwidth", "bandwidth of the density that --adaptive follows, in the same convention", TAKES_ADAPTIVE, 1e-3, 1e7, NULL, NULL},
     [OPT_TRIM] = {"trim", 0, OPTION_NUMBER, "T", "5", "no kernel of --adaptive is wider than T bandwidths", TAKES_ADAPTIVE, 1, 1e6, NULL, NULL},
-    [OPT_CELL_INTEGRAL] = {"cell-integral", 0, OPTION_FLAG, NULL, NULL, "mean over each cell instead of the value at its centre", TAKES_KDE, 0, 0, NULL, NULL},
+    [OPT_CELL_INTEGRAL] = {"cell-integral", 0, OPTION_FLAG, NULL, NULL, "mean over each cell instead of the value at its centre", TAKES_KDE | TAKES_STKDE, 0, 0, NULL, NULL},
     [OPT_UNIT] = {"unit", 0, OPTION_CHOICE, "UNIT", "km2", "incidents per km2 or m2, probability density per m2, or raw sum of (1-u^2)^2", TAKES_KDE, 0, 0, units, NULL},
     [OPT_COMPAT] = {"compat", 0, OPTION_CHOICE, "PROGRAM", NULL, "the conventions of another program, several options at once", TAKES_KDE, 0, 0, NULL, kde_compat_names},
     [OPT_TOP_SHARE] = {"top-share", 0, OPTION_SHARE, "P", NULL, "the highest cells that together hold at most this share", TAKES_CONTOURS, 0, 0, NULL, NULL},
@@ -77,6 +99,13 @@ static const option_row rows[OPT_COUNT] = {
     [OPT_FDR] = {"fdr", 0, OPTION_FLAG, NULL, NULL, "a band q as well: p adjusted for looking at so many cells (Benjamini & Hochberg 1995)", TAKES_RELRISK, 0, 0, NULL, NULL},
     [OPT_TOLERANCE] = {"tolerance", 0, OPTION_TEXT, "FILE.gpkg", NULL, "where p, or q with --fdr, is at most .05 and .01, as polygons", TAKES_RELRISK, 0, 0, NULL, NULL},
     [OPT_FLOOR] = {"floor", 0, OPTION_NUMBER, "F", "0.001", "no value where controls are thinner than F times their highest density", TAKES_RELRISK, 1e-12, 0.5, NULL, NULL},
+    [OPT_TIME_BANDWIDTH] = {"time-bandwidth", 0, OPTION_TEXT, "DAYS", "30", "bandwidth in time: days, or a duration such as 12h; half-width of compact kernels, sigma of the Gaussian", TAKES_STKDE, 0, 0, NULL, NULL},
+    [OPT_SLICE] = {"slice", 0, OPTION_TEXT, "DAYS", NULL, "length of a slice of time: days, or a duration such as 12h or 2w", TAKES_STKDE, 0, 0, NULL, NULL},
+    [OPT_TIME_KERNEL] = {"time-kernel", 0, OPTION_CHOICE, "NAME", "epanechnikov", "kernel along time; a map takes one that looks both ways", TAKES_STKDE, 0, 0, NULL, time_kernel_names},
+    [OPT_TIME_EDGE] = {"time-edge", 0, OPTION_CHOICE, "HOW", "uniform", "correction at the ends of the time that was seen; diggle keeps the sum", TAKES_STKDE, 0, 0, edges, NULL},
+    [OPT_SELECTOR] = {"selector", 0, OPTION_CHOICE, "NAME", "all", "one rule, or all of them; names as in --bandwidth auto:NAME", TAKES_BANDWIDTH, 0, 0, NULL, selector_names},
+    [OPT_LEAVE_LOCATION_OUT] = {"leave-location-out", 0, OPTION_FLAG, NULL, NULL, "cross-validation leaves out every incident of the place, not the one", TAKES_BANDWIDTH, 0, 0, NULL, NULL},
+    [OPT_UNIQUE_PLACES] = {"unique-places", 0, OPTION_FLAG, NULL, NULL, "count every place once", TAKES_BANDWIDTH, 0, 0, NULL, NULL},
     [OPT_OUTPUT] = {"output", 'o', OPTION_TEXT, "OUT", NULL, "the result; its extension chooses the format", TAKES_OUTPUT, 0, 0, NULL, NULL},
     [OPT_FORCE] = {"force", 0, OPTION_FLAG, NULL, NULL, "replace an existing output", TAKES_OUTPUT, 0, 0, NULL, NULL},
     [OPT_AS_OF] = {"as-of", 0, OPTION_TEXT, "T", "start of the newest day in the data", "use only what was known before this local date or time", TAKES_JOB, 0, 0, NULL, NULL},

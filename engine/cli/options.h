@@ -27,6 +27,8 @@ enum {
     TAKES_CONTOURS = 1 << 16, /* what makes polygons of a surface */
     TAKES_RASTER = 1 << 17,   /* what reads a raster: its CRS */
     TAKES_RELRISK = 1 << 18,
+    TAKES_BANDWIDTH = 1 << 19,
+    TAKES_STKDE = 1 << 20, /* slices of time */
 };
 
 typedef enum option_kind {
@@ -96,6 +98,13 @@ typedef enum option_id {
     OPT_FDR,
     OPT_TOLERANCE,
     OPT_FLOOR,
+    OPT_TIME_BANDWIDTH,
+    OPT_SLICE,
+    OPT_TIME_KERNEL,
+    OPT_TIME_EDGE,
+    OPT_SELECTOR,
+    OPT_LEAVE_LOCATION_OUT,
+    OPT_UNIQUE_PLACES,
     OPT_OUTPUT,
     OPT_FORCE,
     OPT_AS_OF,
