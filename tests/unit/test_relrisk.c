@@ -247,6 +247,67 @@ static void threads_and_order_change_no_bit(void **state)
     assert_ok(hg_par_start(1, &err));
 }
 
+/* 24 cases and 30 controls on a lattice in a square of 1600 m: plain sums and the edge factors of a
+ * rectangle (products of normal distribution functions), from a script of its own in R. */
+static void edges_and_pilot_match_plain_sums(void **state)
+{
+    (void)state;
+    enum { A = 24, B = 30 };
+    static const size_t cell[6] = {0, 16, 85, 136, 199, 255};
+    static const double fixed[6][2] = {
+        {1.083162878783, 0.174529628529},  {1.155112969652, 0.109078514441},
+        {0.903872255883, 0.024016880094},  {0.859639454452, 0.028534856066},
+        {-0.794235436411, 0.863538029722}, {-1.037298780710, 0.803253212092}};
+    static const double adaptive[6][2] = {
+        {1.065705986524, 0.249367872064},  {1.151811417328, 0.206033515348},
+        {0.913646204130, 0.149585341231},  {0.835203943377, 0.170968521717},
+        {-1.013903932762, 0.861780002893}, {-1.145950813329, 0.764797901935}};
+    static double ax[A], ay[A], bx[B], by[B], ones[B], rho[256], p[256];
+    for (int i = 0; i < B; i++) {
+        ones[i] = 1;
+        bx[i] = 100 * (i * 3 % 16) + 50;
+        by[i] = 100 * (i * 7 % 15) + 50;
+    }
+    for (int i = 0; i < A; i++) {
+        ax[i] = 100 * (i * 7 % 13) + 150;
+        ay[i] = 100 * (i * 5 % 11) + 350;
+    }
+    const hg_relrisk_points cases = {A, ax, ay, ones}, controls = {B, bx, by, ones};
+    const hg_grid grid = {.cell_m = 100, .cols = 16, .rows = 16};
+    const double xs[4] = {0, 1600, 1600, 0}, ys[4] = {0, 0, 1600, 1600};
+    hg_area area = {0};
+    assert_ok(hg_area_add_ring(&area, 4, xs, ys, false, &err));
+    hg_relrisk_options o = gaussian(200);
+    o.edge = HG_EDGE_UNIFORM;
+    o.area = &area;
+    o.floor = 1e-9;
+    assert_ok(hg_relrisk_grid(&o, &cases, &controls, &grid, rho, p, NULL, &err));
+    for (int k = 0; k < 6; k++) {
+        assert_close(rho[cell[k]], fixed[k][0], 1e-8);
+        assert_close(p[cell[k]], fixed[k][1], 1e-8);
+    }
+    const hg_adaptive follow = {.pilot_m = 250, .pilot_edge = HG_EDGE_UNIFORM};
+    hg_relrisk_facts facts;
+    o.adaptive = &follow;
+    assert_ok(hg_relrisk_grid(&o, &cases, &controls, &grid, rho, p, &facts, &err));
+    for (int k = 0; k < 6; k++) {
+        assert_close(rho[cell[k]], adaptive[k][0], 1e-8);
+        assert_close(p[cell[k]], adaptive[k][1], 1e-8);
+    }
+    assert_close(facts.bandwidth_min_m, 171.4208, 1e-6);
+    assert_close(facts.bandwidth_max_m, 308.3448, 1e-6);
+    o.kernel.kernel = hg_kernel_find("quartic");
+    o.kernel.bandwidth_m = 600;
+    o.kernel.cut = 0;
+    assert_fails(hg_relrisk_grid(&o, &cases, &controls, &grid, rho, p, NULL, &err), HG_EDOMAIN,
+                 "ask for permutations");
+    o.permutations = 19;
+    assert_ok(hg_relrisk_grid(&o, &cases, &controls, &grid, rho, p, NULL, &err));
+    for (int i = 0; i < 256; i++)
+        assert_true(isnan(rho[i]) || (p[i] >= 0.05 && p[i] <= 1));
+    hg_area_clear(&area);
+}
+
 static void impossible_questions_are_refused(void **state)
 {
     (void)state;
@@ -302,6 +363,7 @@ int main(void)
         cmocka_unit_test(relabelling_is_the_plain_definition),
         cmocka_unit_test(swapped_labels_turn_the_sign),
         cmocka_unit_test(threads_and_order_change_no_bit),
+        cmocka_unit_test(edges_and_pilot_match_plain_sums),
         cmocka_unit_test(impossible_questions_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
