@@ -1,5 +1,6 @@
 /* density/stkde_edges.c - how much of a kernel lies inside the area and the time that was seen? */
 #include "base/try.h"
+#include "density/density.h"
 #include "density/stkde.h"
 #include "hotgrid/mem.h"
 
@@ -39,16 +40,41 @@ static void divide_by_time(const hg_stkde_options *o, size_t n, const int64_t *w
     }
 }
 
-static hg_status count_outside(const hg_stkde_options *o, size_t n, const double *x,
-                               const double *y, hg_stkde_facts *facts, hg_err *err)
+/* 1 / e_h of every cell: the same for all slices. */
+static hg_status cell_edges(const hg_stkde_options *o, const hg_border *border, const hg_arc *arc,
+                            const hg_grid *grid, hg_st_edges *edges, hg_stkde_facts *facts,
+                            hg_err *err)
 {
-    hg_locator *locator = NULL;
+    const size_t cells = hg_grid_cells(grid);
+    hg_status st = hg_alloc_large(&edges->inverse, cells, sizeof *edges->inverse, err);
+    for (size_t i = 0; st == HG_OK && i < cells; i++)
+        edges->inverse[i] = 1.0;
+    if (st == HG_OK)
+        st = hg_density_divide(border, arc, NULL, o->space.bandwidth_m, grid, edges->inverse,
+                               &facts->edge_too_thin, err);
+    return st;
+}
+
+/* What the points count for, and the cells with uniform; counts what lies outside. */
+static hg_status space_edges(const hg_stkde_options *o, size_t n, const double *x, const double *y,
+                             const double *weight, const hg_grid *grid, hg_st_edges *edges,
+                             hg_stkde_facts *facts, hg_err *err)
+{
+    hg_border *border = NULL;
+    hg_arc arc = {0};
     hg_status st = HG_OK;
-    HG_TRY(hg_locator_new(1, o->area, &locator, err));
-    for (size_t i = 0; i < n; i++)
-        facts->outside += hg_locator_find(locator, x[i], y[i]) < 0;
+    if (!o->area)
+        return HG_OK;
+    HG_TRY(hg_border_new(o->area, &border, err));
+    if (o->edge != HG_EDGE_NONE)
+        HG_TRY(hg_arc_of(&o->space, &arc, err));
+    HG_TRY(hg_edge_weights(o->edge, border, &arc, o->space.bandwidth_m, o->space.bandwidth_each, n,
+                           x, y, weight, edges->weight, &facts->outside, &facts->edge_too_thin,
+                           err));
+    if (o->edge == HG_EDGE_UNIFORM)
+        HG_TRY(cell_edges(o, border, &arc, grid, edges, facts, err));
 done:
-    hg_locator_free(locator);
+    hg_border_free(border);
     return st;
 }
 
@@ -58,18 +84,14 @@ hg_status hg_st_edges_make(const hg_stkde_options *o, size_t n, const double *x,
 {
     hg_status st = HG_OK;
     *edges = (hg_st_edges){0};
-    if (o->edge == HG_EDGE_DIGGLE || o->time_edge == HG_EDGE_DIGGLE) {
+    if (o->area || o->time_edge == HG_EDGE_DIGGLE) {
         HG_TRY(hg_alloc(&edges->weight, n, sizeof *edges->weight, err));
         for (size_t i = 0; i < n; i++)
             edges->weight[i] = weight[i];
     }
-    if (o->edge != HG_EDGE_NONE)
-        return hg_fail(err, HG_EUSAGE, "edge corrections in space are not in this build yet");
-    if (o->area)
-        HG_TRY(count_outside(o, n, x, y, facts, err));
+    HG_TRY(space_edges(o, n, x, y, weight, grid, edges, facts, err));
     if (o->time_edge == HG_EDGE_DIGGLE)
         divide_by_time(o, n, when, edges->weight, facts);
-    (void)grid;
     for (size_t k = 0; k < o->slices; k++)
         facts->time_too_thin += hg_st_slice_edge(o, k) < HG_EDGE_THIN;
 done:

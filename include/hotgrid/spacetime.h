@@ -53,8 +53,9 @@ typedef struct hg_stkde_options {
 typedef hg_status (*hg_stkde_sink)(size_t slice, const double *plane, void *context, hg_err *err);
 
 typedef struct hg_stkde_facts {
-    size_t edge_too_thin; /* cells (uniform: NaN) or points (diggle: left out) with e_h < 0.05 */
-    size_t outside;       /* points outside the area: halo, left out by diggle */
+    size_t edge_too_thin; /* cells of the area (uniform: NaN) or points (diggle: left out) with e_h
+                             < 0.05 */
+    size_t outside;       /* points outside the area: halo, left out by an edge correction */
     size_t time_too_thin; /* slices (uniform: NaN) or points (diggle: left out) with q_b < 0.05 */
     size_t planes;        /* most planes held at once */
     const char *method;   /* "moments", "windows" or "decay" */

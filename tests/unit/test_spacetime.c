@@ -230,6 +230,45 @@ static void edge_of_time(void **state)
     assert_true(!isnan(even.value[3][at]));
 }
 
+/* The area is the western half of the grid's middle: an incident at its border loses half. */
+static void edge_of_space(void **state)
+{
+    (void)state;
+    const double px[] = {155000, 155450, 155450, 155000}, py[] = {462000, 462000, 464700, 464700};
+    const double x[] = {155450, 155550}, y[] = {463350, 463350}, weight[] = {1, 5};
+    const int64_t when[] = {1480000000 + 129600, 1480000000 + 129600};
+    static cube plain, even, kept;
+    static double direct[ROWS * COLS];
+    hg_area area = {0};
+    hg_stkde_facts facts;
+    plain.n = even.n = kept.n = 0;
+    assert_ok(hg_area_add_ring(&area, 4, px, py, false, &err));
+    hg_stkde_options o = eight_days("epanechnikov", 2);
+    o.space.cell_integral = false;
+    assert_ok(hg_stkde_slices(&o, 1, x, y, when, weight, &grid, keep, &plain, NULL, &err));
+    o.area = &area;
+    o.edge = HG_EDGE_DIGGLE; /* the second point lies outside: left out and counted */
+    assert_ok(hg_stkde_slices(&o, 2, x, y, when, weight, &grid, keep, &kept, &facts, &err));
+    assert_int_equal(facts.outside, 2); /* on the border: the half-open rule says outside */
+    double inside[] = {155449};
+    kept.n = 0;
+    assert_ok(hg_stkde_slices(&o, 1, inside, y, when, weight, &grid, keep, &kept, &facts, &err));
+    assert_int_equal(facts.outside, 0);
+    const size_t at = 3 * COLS + 3; /* 155350: 100 m west of the border */
+    assert_close(kept.value[1][at], plain.value[1][at] / 0.5, 0.02);
+    o.edge = HG_EDGE_UNIFORM;
+    assert_ok(hg_stkde_slices(&o, 1, inside, y, when, weight, &grid, keep, &even, &facts, &err));
+    double share;
+    const double east = 155350, north = 463350;
+    assert_ok(hg_edge_at(&o.space, &area, 1, &east, &north, &share, &err));
+    assert_ok(hg_stkde_direct(&o, 1, inside, y, when, weight, &grid, 1, direct, &err));
+    assert_close(even.value[1][at], plain.value[1][at] / share, 0.02);
+    for (size_t i = 0; i < ROWS * COLS; i++)
+        assert_close(even.value[1][i], direct[i], 1e-12);
+    assert_close(even.value[1][3 * COLS + 8], NAN, 0); /* 400 m outside: nothing to divide by */
+    hg_area_clear(&area);
+}
+
 /* The exponential remembers, and never looks ahead. */
 static void causal_slices(void **state)
 {
@@ -328,6 +367,7 @@ int main(void)
         cmocka_unit_test(forecasts_know_only_the_past),
         cmocka_unit_test(one_incident_by_hand),
         cmocka_unit_test(edge_of_time),
+        cmocka_unit_test(edge_of_space),
         cmocka_unit_test(causal_slices),
         cmocka_unit_test(the_sink_may_end_it),
         cmocka_unit_test(no_incident_is_zero_everywhere),
