@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/try.h"
+#include "density/bandwidth_sums.h"
 
 typedef struct selector_row {
     hg_selector about;
@@ -60,6 +61,43 @@ static const selector_row rows[] = {
      bw_time_os,
      NULL,
      NULL},
+    {{"lscv", "least squares cross-validation of a Gaussian, no edge correction",
+      "Silverman 1986, ch. 3.4.3; Bowman 1984", "sd", 0},
+     bw_lscv,
+     bw_lscv_at,
+     bw_lscv_refuse},
+    {{"lcv", "likelihood cross-validation: sum of ln lambda without the point, less its integral",
+      "Loader 1999, ch. 5.3", "sd", AREA},
+     bw_lcv,
+     bw_lcv_at,
+     bw_lik_refuse},
+    {{"lik", "the same with uniform edge correction and no integral",
+      "Silverman 1986, ch. 3.4.4; "
+      "sparr LIK.density",
+      "sd", AREA},
+     bw_lik,
+     bw_lik_at,
+     bw_lik_refuse},
+    {{"ppl", "the same with uniform edge correction and its integral (in polygons: n)",
+      "Loader 1999; spatstat bw.ppl", "sd", AREA},
+     bw_ppl,
+     bw_ppl_at,
+     bw_lik_refuse},
+    {{"cvl", "the sum of 1 / lambda over the incidents must be the area",
+      "Cronie & van Lieshout 2018; spatstat bw.CvL", "sd", AREA},
+     bw_cvl,
+     bw_cvl_at,
+     NULL},
+    {{"diggle", "least mean square error of a Cox process by Ripley's K",
+      "Diggle 1985; Berman & Diggle 1989; spatstat bw.diggle", "sd", AREA},
+     bw_diggle,
+     bw_diggle_at,
+     NULL},
+    {{"forecast", "highest log score of the next 14 days, over windows of the last year",
+      "docs/methods.md 4 and 12.3", "sd", AREA | TIMES},
+     bw_forecast,
+     NULL,
+     bw_forecast_refuse},
 };
 
 static const hg_bandwidth_warning warnings[] = {
@@ -90,8 +128,6 @@ const hg_selector *hg_selector_at(size_t index)
 
 static const selector_row *find_row(const char *name)
 {
-    if (strcmp(name, "lcv") == 0)
-        name = "lik";
     for (size_t i = 0; i < HG_COUNT(rows); i++)
         if (strcmp(rows[i].about.name, name) == 0)
             return &rows[i];
@@ -195,6 +231,8 @@ hg_status hg_bandwidth_select(const char *name, const hg_bandwidth_input *input,
     HG_TRY(check_input(input, err));
     HG_TRY(bw_sample_make(input, &sample, err));
     HG_TRY(check_sample(row, &sample, err));
+    if (row->criterion)
+        HG_TRY(bw_index_make(&sample, &sample.index, err));
     if (row->refuse)
         HG_TRY(row->refuse(&sample, err));
     HG_TRY(row->choose(&sample, &found, err));
@@ -230,6 +268,12 @@ hg_status hg_bandwidth_criterion(const char *name, const hg_bandwidth_input *inp
         goto done;
     }
     HG_TRY(bw_sample_make(input, &sample, err));
+    if (sample.places < 2 || !(sample.width > 0) || !(sample.height > 0)) {
+        st = hg_fail(err, HG_EDOMAIN, "%s of %zu places on a line or at a point", row->about.name,
+                     sample.places);
+        goto done;
+    }
+    HG_TRY(bw_index_make(&sample, &sample.index, err));
     HG_TRY(row->criterion(&sample, sigma_m, &value, err));
     *out = value;
 done:

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/try.h"
-#include "density/bandwidth.h"
+#include "density/bandwidth_sums.h"
 #include "hotgrid/mem.h"
 
 static hg_status check_point(const hg_bandwidth_input *in, size_t i, hg_err *err)
@@ -115,6 +115,7 @@ done:
 
 void bw_sample_clear(bw_sample *sample)
 {
+    bw_index_free(sample->index);
     hg_free(sample->kept);
     hg_free(sample->point);
     hg_free(sample->x);

@@ -27,11 +27,11 @@ typedef struct hg_bandwidth_input {
     const hg_area *area;     /* NULL = the bounding rectangle of the points */
     bool leave_location_out; /* cross-validation leaves out the whole place, not the one point */
     bool unique_places;      /* every place counts once */
-    bool peer_grid;          /* lscv, lik, ppl, cvl: stop at the 16 values that spatstat tries */
-    bool months_only;        /* the begins are the first of their month: forecast refuses */
-    double floor_m;          /* smallest sigma: max(cell, precision radius); 0 = none */
-    size_t least_places;     /* refuse below so many different places; 0 = 10 */
-    int64_t horizon_s;       /* forecast: length of a window; 0 = 14 days */
+    bool peer_grid;      /* lscv, lcv, lik, ppl, cvl: stop at the 16 values that spatstat tries */
+    bool months_only;    /* the begins are the first of their month: forecast refuses */
+    double floor_m;      /* smallest sigma: max(cell, precision radius); 0 = none */
+    size_t least_places; /* refuse below so many different places; 0 = 10 */
+    int64_t horizon_s;   /* forecast: length of a window; 0 = 14 days */
     int64_t reporting_gap_s; /* forecast, without `known` */
 } hg_bandwidth_input;
 
@@ -59,7 +59,8 @@ typedef struct hg_bandwidth {
 /* What a selector looks at besides x and y. */
 enum { HG_BANDWIDTH_USES_AREA = 1, HG_BANDWIDTH_NEEDS_TIMES = 2, HG_BANDWIDTH_PLUG_IN = 4 };
 
-/* One row a selector: scott ns os nrd nrd-x arcgis time time-os lscv lik ppl cvl diggle forecast.
+/* One row a selector: scott ns os nrd nrd-x arcgis time time-os lscv lcv lik ppl cvl diggle
+ * forecast.
  */
 typedef struct hg_selector {
     const char *name, *help, *reference, *convention;
@@ -68,7 +69,7 @@ typedef struct hg_selector {
 
 size_t hg_selector_count(void);
 const hg_selector *hg_selector_at(size_t index);
-const hg_selector *hg_selector_find(const char *name); /* "lcv" is lik; NULL when unknown */
+const hg_selector *hg_selector_find(const char *name); /* NULL when unknown */
 
 /*
  * The bandwidth by one selector. NULL or "auto": forecast when there are times (days, not months),
@@ -88,8 +89,8 @@ HG_CHECKED hg_status hg_bandwidth_select(const char *name, const hg_bandwidth_in
 double hg_bandwidth_for_kernel(const hg_bandwidth *bandwidth, const hg_kernel *kernel);
 
 /*
- * What lscv, lik, ppl, cvl, diggle minimise (lik, ppl: minus the log likelihood), at sigma_m: for
- * curves and tests. Refuses nothing but unsound arguments (HG_EDOMAIN).
+ * What lscv, lcv, lik, ppl, cvl, diggle minimise (lcv, lik, ppl: minus the log likelihood), at
+ * sigma_m: for curves and tests. Refuses nothing but unsound arguments (HG_EDOMAIN).
  */
 HG_CHECKED hg_status hg_bandwidth_criterion(const char *name, const hg_bandwidth_input *input,
                                             double sigma_m, double *out, hg_err *err);
