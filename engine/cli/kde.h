@@ -6,8 +6,6 @@
 #include "hotgrid/bandwidth.h"
 #include "hotgrid/density.h"
 
-#define KDE_PENDING
-
 typedef enum kde_unit { UNIT_KM2, UNIT_M2, UNIT_PROBABILITY, UNIT_RAW } kde_unit; /* as --unit */
 
 /* The conventions of another program (docs/methods.md 3.8): options it sets, defaults it has. */

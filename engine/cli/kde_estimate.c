@@ -13,10 +13,8 @@ static hg_status adapt(kde *k, hg_err *err)
     const hg_incidents *table = &k->input.table;
     hg_status st = HG_OK;
     HG_TRY(hg_alloc(&k->bandwidth_each, table->n, sizeof *k->bandwidth_each, err));
-#ifndef KDE_PENDING
     HG_TRY(hg_adaptive_bandwidths(&k->density.kernel, &k->adaptive, k->density.area, table->n,
                                   table->x, table->y, table->weight, k->bandwidth_each, err));
-#endif
 done:
     return st;
 }
@@ -47,13 +45,8 @@ hg_status kde_estimate(kde *k, hg_err *err)
     options.kernel.bandwidth_each = k->bandwidth_each;
     options.adaptive = NULL;
     HG_TRY(hg_alloc_large(&k->value, cells, sizeof *k->value, err));
-#ifdef KDE_PENDING
-    HG_TRY(hg_kde_grid(&options.kernel, table->n, table->x, table->y, table->weight, &k->grid,
-                       k->value, err));
-#else
     HG_TRY(hg_density_grid(NULL, &options, table->n, table->x, table->y, table->weight, &k->grid,
                            k->value, &k->facts, err));
-#endif
     if (k->input.has_area) {
         HG_TRY(hg_alloc_large(&k->fraction, cells, sizeof *k->fraction, err));
         HG_TRY(hg_area_fractions(&k->input.area, &k->grid, k->fraction, err));

@@ -1,5 +1,5 @@
 /* io/target.c - where is a file written, and does a failed one leave nothing behind? */
-#define _GNU_SOURCE /* renameat2 */
+#define _GNU_SOURCE /* lstat of strict C */
 #include "io/target.h"
 
 #include <errno.h>
@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/beside.h"
 #include "io/out.h"
 #include "io/tree.h"
 #include "io/writers.h"
@@ -61,16 +62,17 @@ static hg_status make_folder(hg_target *t, hg_err *err)
     char parent[HG_PATH_MAX];
     const char *base;
     hg_path_split(t->path, parent, sizeof parent, &base);
-    int n = snprintf(t->folder, sizeof t->folder, "%s/.hotgrid.XXXXXX", parent);
-    if (n < 0 || (size_t)n >= sizeof t->folder || !mkdtemp(t->folder)) {
+    hg_status st = hg_beside_make(parent, t->folder, &t->held, err);
+    if (st != HG_OK) {
         t->folder[0] = '\0';
-        return hg_fail(err, hg_creation_status(errno), "cannot write beside %s: %s", t->path,
-                       strerror(errno));
+        return hg_fail_within(err, st, "%s", t->path);
     }
-    n = snprintf(t->work, sizeof t->work, "%s/%s", t->folder, base);
-    if (n < 0 || (size_t)n >= sizeof t->work)
-        return hg_fail(err, HG_ECANTCREATE, "the path %.60s... is too long", t->path);
-    return HG_OK;
+    int n = snprintf(t->work, sizeof t->work, "%s/%s", t->folder, base);
+    if (n >= 0 && (size_t)n < sizeof t->work)
+        return HG_OK;
+    hg_beside_remove(t->folder, t->held);
+    t->folder[0] = '\0';
+    return hg_fail(err, HG_ECANTCREATE, "the path %.60s... is too long", t->path);
 }
 
 /* Nothing is there yet, or it may be replaced. */
@@ -110,16 +112,6 @@ hg_status hg_target_begin_aside(hg_target *t, const char *path, bool overwrite, 
     return st == HG_OK ? make_folder(t, err) : st;
 }
 
-static void remove_folder(const hg_target *t)
-{
-    int dir = open(t->folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (dir >= 0) {
-        hg_tree_remove(dir, NULL, NULL, NULL);
-        close(dir);
-    }
-    rmdir(t->folder);
-}
-
 /* Companions first: a reader that meets the main file finds the rest. */
 static hg_status move_into_place(const hg_target *t, hg_err *err)
 {
@@ -142,7 +134,7 @@ hg_status hg_target_finish(const hg_target *t, hg_status st, hg_err *err)
     if (st == HG_OK && *t->folder)
         st = move_into_place(t, err);
     if (*t->folder) {
-        remove_folder(t);
+        hg_beside_remove(t->folder, t->held);
         return st;
     }
     for (size_t k = 0; st != HG_OK && file_of(t->companions, t->path, k, path); k++)

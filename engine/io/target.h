@@ -12,6 +12,7 @@ typedef struct hg_target {
     const char *path;         /* where it shall be */
     char work[HG_PATH_MAX];   /* where it is written: path, or the same name in `folder` */
     char folder[HG_PATH_MAX]; /* a hidden folder beside the path, "" when there is none */
+    int held;                 /* its descriptor, locked as long as this process lives */
 } hg_target;
 
 /* HG_ECANTCREATE when it exists and may not be replaced, or cannot be created; path is borrowed. */

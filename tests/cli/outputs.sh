@@ -4,7 +4,7 @@ set -euo pipefail
 # shellcheck source=tests/cli/lib.sh
 source "$(dirname "$0")/lib.sh"
 two_events
-kde=("$HOTGRID" kde two.csv --crs EPSG:28992 --bandwidth 200)
+kde=("$HOTGRID" kde two.csv --crs EPSG:28992 --bandwidth 300)
 echo precious >old.csv
 expect 73 "old.csv exists already; --force replaces it" "${kde[@]}" -o old.csv
 same "the old file" "$(cat old.csv)" precious
