@@ -55,7 +55,8 @@ static void add_means(means_work *w, const hg_place *place, size_t row0, size_t 
     /* a mean over the cell divides the integral, h^2 K_h, by the cell's area */
     const double inverse = 1.0 / place->h;
     const double scale = place->weight * job->constant / (job->cell * job->cell);
-    strip->edges = col1 - col0 + 1;
+    const size_t cells = col1 - col0;
+    strip->edges = (cells + HG_LANES) / HG_LANES * HG_LANES; /* whole vectors: one edge or more */
     for (size_t j = 0; j < strip->edges; j++)
         strip->edge[j] = ((double)(col0 + j) * job->cell - place->x) * inverse;
     if (job->shape->prepare_strip)
@@ -65,18 +66,14 @@ static void add_means(means_work *w, const hg_place *place, size_t row0, size_t 
         double high = ((double)(r + 1) * job->cell - place->y) * inverse;
         if (!add_lines(w, low, high, scale))
             continue;
-        double *out = job->out + r * job->cols + col0;
-        for (size_t c = 0; c + 1 < strip->edges; c++) {
-            double share = strip->sum[c + 1] - strip->sum[c];
-            out[c] += share > 0.0 ? share : 0.0; /* rounding must not make a density negative */
-        }
+        hg_strip_shares(strip, cells, job->out + r * job->cols + col0);
     }
 }
 
 /* Doubles of a seat: it serves every bandwidth, so that a workspace fits the next call too. */
 static size_t seat_room(const hg_kde_job *job)
 {
-    return job->cols + 1; /* one edge more than cells */
+    return job->cols + HG_LANES; /* one edge more than cells, and whole vectors */
 }
 
 static void open_band(means_work *w, const hg_kde_job *job, size_t index)

@@ -102,5 +102,7 @@ void hg_strip_triweight(const hg_strip *strip, double y, double gain);
 void hg_strip_gaussian(const hg_strip *strip, double y, double gain);
 void hg_strip_gaussian_prepare(hg_strip *strip);
 void hg_strip_general(const hg_strip *strip, double y, double gain);
+/* out[cell] += the share of each of the first `cells` cells. */
+void hg_strip_shares(const hg_strip *strip, size_t cells, double *out);
 
 #endif

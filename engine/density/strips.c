@@ -123,3 +123,13 @@ void hg_strip_general(const hg_strip *strip, double y, double gain)
         strip->sum[j] += gain * so_far;
     }
 }
+
+HG_CLONES void hg_strip_shares(const hg_strip *strip, size_t cells, double *out)
+{
+    const double *restrict sum = strip->sum;
+    double *restrict cell = out;
+    for (size_t c = 0; c < cells; c++) {
+        double share = sum[c + 1] - sum[c];
+        cell[c] += share > 0.0 ? share : 0.0; /* rounding must not make a density negative */
+    }
+}
