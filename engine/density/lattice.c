@@ -90,7 +90,7 @@ done:
 /* exp(-d^2 / 2) at `n` places `step` apart, the first at `from`. */
 HG_CLONES static void bell(double from, double step, size_t n, double *restrict out)
 {
-    for (size_t k = 0; k < n; k++) {
+    for (int k = 0; k < (int)n; k++) { /* all levels have vectors that turn int to double */
         double d = from + (double)k * step;
         out[k] = hg_exp_leaf(-0.5 * (d * d));
     }

@@ -74,7 +74,8 @@ SWEEP_INLINE void coefficients(hg_sweep_work *work, int power, size_t lanes)
         double origin = (double)work->set[i] * width + to_origin;
         double at = (work->x[i] - origin) * inverse, c[HG_LANES];
         /* integers hold the places that have events, and no others */
-        const bool has = work->a[i] >= plan->least_a && work->first[i] < cols;
+        const bool has = work->a[i] >= plan->least_a && work->first[i] < cols &&
+                         work->last[i] - work->first[i] >= plan->least;
         double scaled = has ? work->weight[i] * work->scale[work->set[i]] : 0.0;
         expand(power, work->a[i] - at * at, 2.0 * (at * span), d, c);
         for (size_t k = 0; k < lanes; k++)
