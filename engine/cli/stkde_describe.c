@@ -28,10 +28,14 @@ void stkde_self_check(stkde *s)
                 "are coarse for these bandwidths",
                 s->total, k->weight);
     if (s->facts.time_too_thin > 0)
-        hg_warn(talk, "edge_too_thin",
+        hg_warn(talk, "time_edge_too_thin",
                 "%zu %s have less than %g of the time kernel inside the time that was seen: %s",
                 s->facts.time_too_thin, o->time_edge == HG_EDGE_UNIFORM ? "slices" : "incidents",
                 HG_EDGE_THIN, o->time_edge == HG_EDGE_UNIFORM ? "no value" : "left out");
+    if (s->facts.edge_too_thin > 0)
+        hg_warn(talk, "edge_too_thin", "%zu %s have less than %g of the kernel inside the area: %s",
+                s->facts.edge_too_thin, o->edge == HG_EDGE_UNIFORM ? "cells" : "incidents",
+                HG_EDGE_THIN, o->edge == HG_EDGE_UNIFORM ? "no value" : "left out");
     if (k->weight <= 0)
         hg_warn(talk, "no_weight", "no incident with a weight: the slices are 0 everywhere");
 }
@@ -68,7 +72,7 @@ static void put_parameters(const stkde *s, hg_json *json)
     incidents_parameters(k->c, &k->input, json);
 }
 
-/* The clock knows no place in a file: these are written before a slice is computed. */
+/* The settings go into the file before a slice is computed. */
 hg_status stkde_describe(stkde *s, hg_err *err)
 {
     kde *k = &s->k;

@@ -131,11 +131,14 @@ static void remark_times(stkde *s)
                 "%zu of %zu incidents have a date and no hour: they stand at the start of their "
                 "day, slices shorter than a day show that",
                 whole_days, table->n);
-    if (slice > b * fmin(s->options.time_kernel->support, 2))
+    const double reach = b * fmin(s->options.time_kernel->support, 2);
+    if (slice > reach / 2)
         hg_warn(talk, "slice",
-                "slices of %.6g days are longer than the time kernel reaches to either side (%.6g "
-                "days): a slice holds the density at its middle and can miss incidents at its ends",
-                slice / HG_DAY_S, b / HG_DAY_S);
+                "slices of %.6g days are long for a time bandwidth of %.6g days: a slice holds the "
+                "density at its middle and %s",
+                slice / HG_DAY_S, b / HG_DAY_S,
+                slice > reach ? "can miss incidents at its ends"
+                              : "the sum over all slices is off by some percent");
 }
 
 /* Local midnight at or before the first incident, or after the last. */
