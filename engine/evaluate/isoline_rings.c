@@ -226,7 +226,8 @@ static hg_status assemble(shells *s, hg_area **out, size_t *n, hg_err *err)
     hg_area *shape = NULL;
     hg_status st = HG_OK;
     HG_TRY(hg_alloc(&shape, s->n, sizeof *shape, err));
-    qsort(s->item, s->n, sizeof *s->item, smallest_first);
+    if (s->n > 0)
+        qsort(s->item, s->n, sizeof *s->item, smallest_first);
     for (size_t k = 0; k < s->n; k++) {
         shape[k] = s->item[k].shape;
         s->item[k].shape = (hg_area){0};

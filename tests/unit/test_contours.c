@@ -1,5 +1,5 @@
 /* Are the polygons of a surface where they must be, valid, and do they hold what they say? */
-#include "check.h"
+#include "sweep.h"
 
 static hg_err err;
 
@@ -334,6 +334,50 @@ static void impossible_questions_are_refused(void **state)
     assert_int_equal(hg_contours_levels(&s, NULL, 1, nan, &c, NULL), HG_EDOMAIN);
 }
 
+/* ---- refused memory ---- */
+
+static double swept_value[49];
+static hg_contours swept;
+
+static hg_surface swept_surface(void)
+{
+    for (int i = 0; i < 49; i++)
+        swept_value[i] = i % 6 == 0 ? (double)NAN : (double)(i * 7 % 5);
+    return surface_of(7, 7, 10, swept_value);
+}
+
+static hg_status sweep_levels(hg_err *e)
+{
+    static const double levels[2] = {1, 2.5};
+    hg_surface surface = swept_surface();
+    return hg_contours_levels(&surface, NULL, 2, levels, &swept, e);
+}
+
+static hg_status sweep_top(hg_err *e)
+{
+    hg_surface surface = swept_surface();
+    return hg_contours_top(&surface, NULL, 0.3, HG_TOP_OF_MASS, &swept, e);
+}
+
+static void check_swept(bool done)
+{
+    if (done)
+        assert_true(swept.n > 0);
+    else
+        assert_true(swept.n == 0 && !swept.item);
+    hg_contours_clear(&swept);
+}
+
+static void refused_memory_leaves_nothing(void **state)
+{
+    (void)state;
+    static const sweep_row rows[] = {
+        {"levels", NULL, sweep_levels, check_swept, 20},
+        {"top", NULL, sweep_top, check_swept, 20},
+    };
+    sweep_rows(rows, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -349,6 +393,7 @@ int main(void)
         cmocka_unit_test(a_threshold_takes_what_reaches_it),
         cmocka_unit_test(merging_is_for_callers_with_a_choice),
         cmocka_unit_test(impossible_questions_are_refused),
+        cmocka_unit_test(refused_memory_leaves_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* Is the relative risk of cases and controls the one that algebra gives, and its p honest? */
-#include "check.h"
+#include "sweep.h"
 
 static hg_err err;
 static const double pi = 3.14159265358979323846;
@@ -353,6 +353,33 @@ static void impossible_questions_are_refused(void **state)
     assert_close(rho[0], 77, 0);
 }
 
+static hg_status sweep_all(hg_err *e)
+{
+    double a[3 * N], b[3 * N], rho[36], p[36];
+    const hg_relrisk_points cases = heap(200, 300, a), controls = heap(350, 300, b);
+    const hg_grid grid = {.cell_m = 100, .cols = 6, .rows = 6};
+    const double xs[4] = {0, 600, 600, 0}, ys[4] = {0, 0, 600, 600};
+    const hg_adaptive follow = {.pilot_m = 150, .pilot_edge = HG_EDGE_UNIFORM};
+    hg_relrisk_options o = gaussian(200);
+    hg_area area = {0};
+    hg_status st = hg_area_add_ring(&area, 4, xs, ys, false, e);
+    o.edge = HG_EDGE_UNIFORM;
+    o.area = &area;
+    o.adaptive = &follow;
+    o.permutations = 3;
+    if (st == HG_OK)
+        st = hg_relrisk_grid(&o, &cases, &controls, &grid, rho, p, NULL, e);
+    hg_area_clear(&area);
+    return st;
+}
+
+static void refused_memory_is_one_sentence(void **state)
+{
+    (void)state;
+    static const sweep_row row = {"relative risk", NULL, sweep_all, NULL, 40};
+    sweep_rows(&row, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -365,6 +392,7 @@ int main(void)
         cmocka_unit_test(threads_and_order_change_no_bit),
         cmocka_unit_test(edges_and_pilot_match_plain_sums),
         cmocka_unit_test(impossible_questions_are_refused),
+        cmocka_unit_test(refused_memory_is_one_sentence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
