@@ -5,11 +5,19 @@
 #include "cli/contour_layer.h"
 #include "cli/relrisk.h"
 
+/* --bandwidth-as: what one metre of it is in the kernel's own convention. */
+static double convention_factor(const relrisk *r)
+{
+    const option_value *as = &r->c->options.value[OPT_BANDWIDTH_AS];
+    const hg_kde_options *o = &r->options.kernel;
+    if (!as->given)
+        return 1;
+    return as->integer == 1 ? o->kernel->sd_radius : 1 / (o->cut > 0 ? o->cut : o->kernel->support);
+}
+
 static hg_status read_bandwidth(relrisk *r, hg_err *err)
 {
     const option_value *value = &r->c->options.value[OPT_BANDWIDTH];
-    const option_value *as = &r->c->options.value[OPT_BANDWIDTH_AS];
-    const hg_kernel *kernel = r->options.kernel.kernel;
     const char *text = value->given ? value->text : "auto:os";
     double metres;
     if (strcmp(text, "auto") == 0 || strncmp(text, "auto:", 5) == 0) {
@@ -29,9 +37,7 @@ static hg_status read_bandwidth(relrisk *r, hg_err *err)
                        "--bandwidth: \"%s\" is no number of metres above 0 (such as 500), nor "
                        "auto:SELECTOR",
                        text);
-    double support = r->options.kernel.cut > 0 ? r->options.kernel.cut : kernel->support;
-    double factor = !as->given ? 1 : as->integer == 1 ? kernel->sd_radius : 1 / support;
-    r->options.kernel.bandwidth_m = metres * factor;
+    r->options.kernel.bandwidth_m = metres * convention_factor(r);
     return HG_OK;
 }
 
@@ -77,7 +83,8 @@ hg_status relrisk_read_options(relrisk *r, hg_err *err)
     o->talk = &r->c->talk;
     if (value[OPT_ADAPTIVE].given) {
         r->adaptive.trim = value[OPT_TRIM].given ? value[OPT_TRIM].number : 5;
-        r->adaptive.pilot_m = value[OPT_PILOT].given ? value[OPT_PILOT].number : 0;
+        r->adaptive.pilot_m =
+            value[OPT_PILOT].given ? value[OPT_PILOT].number * convention_factor(r) : 0;
         r->adaptive.pilot_edge = o->edge;
         o->adaptive = &r->adaptive;
     }

@@ -101,6 +101,12 @@ hg_status relrisk_select_bandwidth(relrisk *r, hg_err *err)
     const hg_bandwidth_input input = {
         .n = n, .x = room, .y = room + n, .area = r->cases.has_area ? &r->cases.area : NULL};
     HG_TRY(hg_bandwidth_select(r->selector, &input, &r->selected, err));
+    for (size_t i = 0; i < hg_bandwidth_warning_count(); i++) {
+        const hg_bandwidth_warning *warning = hg_bandwidth_warning_at(i);
+        if (r->selected.warnings & warning->flag)
+            hg_warn(&r->c->talk, warning->code, "bandwidth by %s: %s", r->selected.selector,
+                    warning->help);
+    }
     r->options.kernel.bandwidth_m = hg_bandwidth_for_kernel(&r->selected, r->options.kernel.kernel);
 done:
     hg_free(room);
