@@ -36,5 +36,9 @@ export PKG_CONFIG_PATH=$pc
 read -ra flags <<<"$(pkg-config --cflags --libs hotgrid)"
 cc -std=c11 -Wall -Werror -o "$work/by-pc" "$source/tests/consumer/app/main.c" "${flags[@]}"
 LD_LIBRARY_PATH=$(pkg-config --variable=libdir hotgrid) "$work/by-pc"
+for example in "$source"/docs/examples/*.c; do
+    cc -std=c11 -Wall -Werror -o "$work/example" "$example" "${flags[@]}"
+    LD_LIBRARY_PATH=$(pkg-config --variable=libdir hotgrid) "$work/example" "$work/example.tif"
+done
 pkg-config --exact-version="$(sed -nE 's/^project\(hotgrid VERSION ([0-9.]+).*/\1/p' \
     "$source/CMakeLists.txt")" hotgrid
