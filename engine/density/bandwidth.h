@@ -88,5 +88,7 @@ double bw_diggle_m(size_t n, const double *r, const double *k, double intensity,
 
 /* The study area as a ring list relative to (x0, y0): the area, or the bounding rectangle. */
 HG_CHECKED hg_status bw_window(const bw_sample *sample, hg_area *out, hg_err *err);
+/* The largest distance between two of its corners. */
+HG_CHECKED hg_status bw_diameter(const bw_sample *sample, double *out, hg_err *err);
 
 #endif

@@ -11,10 +11,10 @@ enum { PEER_STEPS = 16, STEPS = 32 };
 /* spatstat's range: the smallest distance between two places to half the window's diameter. */
 static hg_status search(const bw_sample *s, bw_criterion criterion, hg_bandwidth *out, hg_err *err)
 {
-    double diameter = hypot(s->width, s->height), low = s->index->nearest_min;
-    hg_extent extent;
-    if (s->input->area && hg_area_extent(s->input->area, &extent))
-        diameter = hypot(extent.x_max - extent.x_min, extent.y_max - extent.y_min);
+    double diameter = NAN, low = s->index->nearest_min;
+    hg_status st = bw_diameter(s, &diameter, err);
+    if (st != HG_OK)
+        return st;
     bool peer = s->input->peer_grid;
     return bw_minimise(s, criterion, low, 0.5 * diameter, peer ? PEER_STEPS : STEPS, !peer, out,
                        err);

@@ -166,21 +166,3 @@ done:
     hg_area_clear(&window);
     return st;
 }
-
-hg_status bw_window(const bw_sample *s, hg_area *out, hg_err *err)
-{
-    const double x[4] = {0, s->width, s->width, 0}, y[4] = {0, 0, s->height, s->height};
-    hg_status st = HG_OK;
-    if (!s->input->area) {
-        HG_TRY(hg_area_add_ring(out, 4, x, y, false, err));
-        goto done;
-    }
-    HG_TRY(hg_area_copy(s->input->area, out, err));
-    for (size_t v = 0; v < out->n_points; v++) {
-        out->x[v] -= s->x0;
-        out->y[v] -= s->y0;
-    }
-    hg_area_orient(out);
-done:
-    return st;
-}
