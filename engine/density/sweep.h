@@ -98,7 +98,7 @@ bool hg_sweep_can(const hg_kde_options *options, const hg_kde_job *job);
 /*
  * The rule of docs/methods.md: a sweep costs about the same for every point and row, and a fixed
  * sum for every cell; a scatter costs the more the wider the kernel. With r the radius in cells and
- * p the rows of all points (at most 2 r each) per cell, sweep when p (r - 56) > 64. It looks at
+ * p the rows of all points (at most 2 r each) per cell, sweep when p (r - 76) > 64. It looks at
  * numbers alone, so that every machine takes the same path. False for what a sweep cannot do.
  */
 bool hg_sweep_pays(const hg_kde_options *options, const hg_kde_job *job);

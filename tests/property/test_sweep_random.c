@@ -227,7 +227,7 @@ static void both_ways_agree_at_the_crossover(void **state)
     (void)state;
     test_random r = {12};
     for (size_t number = 0; number < 8; number++) {
-        draw_frame(&r, names[number % 4], test_uniform(&r, 60, 120), 120, 90);
+        draw_frame(&r, names[number % 4], test_uniform(&r, 85, 120), 120, 90);
         draw_points(&r, MOST);
         for (size_t i = 0; i < s.n; i++)
             s.weight[i] = 1 + (double)i / MOST;
