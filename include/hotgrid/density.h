@@ -42,7 +42,8 @@ typedef struct hg_kde_options {
 /*
  * out[index] = sum_i w_i K_h(s_i - s) [weight per square metre] at each cell centre, or averaged
  * over the cell. Points may lie outside the grid. Row order of the points does not matter: same
- * bits for any order and any thread count. Exact zero beyond every support.
+ * bits for any order and any thread count. Exact zero beyond every support
+ * (a gaussian cut at 8 or later: at most exp(-32) of a point's own height).
  *
  * HG_EDOMAIN  bandwidth not positive or above ten times the grid's diagonal; a weight negative or
  *             not finite; a kernel radius (bandwidth times support) < cell / sqrt 2 without
