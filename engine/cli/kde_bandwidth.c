@@ -107,6 +107,8 @@ hg_status kde_select_bandwidth(kde *k, hg_err *err)
         return HG_OK;
     if (k->c->options.value[OPT_TIME].given)
         input.begin = table->begin;
+    for (size_t i = 0; i < table->n; i++)
+        input.months_only = input.months_only || (table->marks[i] & HG_MARK_MONTH_ONLY);
     if (k->c->options.value[OPT_REPORTED].given)
         input.known = table->known;
     if (!k->compat)

@@ -42,8 +42,11 @@ hg_status kde_estimate(kde *k, hg_err *err)
     if (k->density.adaptive)
         HG_TRY(adapt(k, err));
     hg_density_options options = k->density;
-    options.kernel.bandwidth_each = k->bandwidth_each;
-    options.adaptive = NULL;
+    /* The uniform correction asks the pilot for the bandwidth at each cell, too. */
+    if (k->density.edge != HG_EDGE_UNIFORM) {
+        options.kernel.bandwidth_each = k->bandwidth_each;
+        options.adaptive = NULL;
+    }
     HG_TRY(hg_alloc_large(&k->value, cells, sizeof *k->value, err));
     HG_TRY(hg_density_grid(NULL, &options, table->n, table->x, table->y, table->weight, &k->grid,
                            k->value, &k->facts, err));

@@ -12,6 +12,8 @@ const option_section option_sections[] = {
     {"Result", TAKES_OUTPUT},
     {"Job", TAKES_JOB | TAKES_RUN},
     {"Density", TAKES_KDE | TAKES_DENSITY | TAKES_EDGE | TAKES_ADAPTIVE},
+    {"Slices of time", TAKES_STKDE},
+    {"Bandwidth", TAKES_BANDWIDTH},
     {"Contours", TAKES_CONTOURS},
     {"Relative risk", TAKES_RELRISK},
     {"Grid", TAKES_GRID},

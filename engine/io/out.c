@@ -59,7 +59,8 @@ hg_status hg_fail_write(hg_err *err, const char *path, int error)
         return hg_fail(err, HG_EIO, "cannot write %s: %s (%llu bytes are free)", path,
                        strerror(error),
                        (unsigned long long)room.f_bavail * (unsigned long long)room.f_frsize);
-    return hg_fail(err, HG_EIO, "cannot write %s: %s", path, strerror(error ? error : EIO));
+    return hg_fail(err, error == ENOMEM ? HG_ENOMEM : HG_EIO, "cannot write %s: %s", path,
+                   strerror(error ? error : EIO));
 }
 
 hg_status hg_out_open(hg_out *out, const char *path, bool overwrite, hg_err *err)

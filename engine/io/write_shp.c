@@ -2,6 +2,7 @@
  */
 #include "io/writers.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -235,6 +236,8 @@ static hg_status check_files(const char *path, const char *dbf_path, const hg_la
     if (dbf)
         DBFClose(dbf);
     hg_shp_use(outer);
+    if (watch.operation && watch.error == ENOMEM)
+        return hg_fail(err, HG_ENOMEM, "out of memory while %s is read again", path);
     if (!whole || watch.operation)
         return hg_fail(err, HG_EIO, "%s does not hold what was written", path);
     return HG_OK;

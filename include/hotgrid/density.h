@@ -139,7 +139,11 @@ typedef struct hg_density_facts {
     double bandwidth_min_m, bandwidth_max_m;
 } hg_density_facts;
 
-/* facts may be NULL, workspace may be NULL. Errors as hg_kde_grid; HG_EDOMAIN an edge without area.
+/*
+ * Edge corrections leave out points outside the area. By HG_EDGE_UNIFORM a cell with e <
+ * HG_EDGE_THIN is NaN, wherever it lies; those that touch the area are counted. With cell_integral
+ * e is still that of the centre. facts may be NULL, workspace may be NULL. Errors as hg_kde_grid;
+ * HG_EDOMAIN an edge without area.
  */
 HG_CHECKED hg_status hg_density_grid(hg_kde_workspace *workspace, const hg_density_options *options,
                                      size_t n, const double *x, const double *y,

@@ -15,8 +15,8 @@ HG_BEGIN_DECLS
  */
 typedef enum hg_stage {
     HG_STAGE_TEST = 0,
-    HG_STAGE_GAIN = 1, /* bootstrap of a model's gain */
-    HG_STAGE_RANK = 2, /* rank intervals */
+    HG_STAGE_GAIN = 1,    /* bootstrap of a model's gain */
+    HG_STAGE_RANK = 2,    /* rank intervals */
     HG_STAGE_RELRISK = 3, /* labels of cases and controls drawn anew */
     HG_STAGE_COUNT
 } hg_stage;

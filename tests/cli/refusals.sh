@@ -16,7 +16,6 @@ expect 64 "--force takes no value" "$HOTGRID" kde two.csv --force=1
 expect 64 "--bandwidth is missing" "$HOTGRID" kde two.csv -o o.tif
 expect 64 "-o is missing" "$HOTGRID" kde two.csv --bandwidth 200
 expect 64 "rasters are written as" "$HOTGRID" kde two.csv --bandwidth 200 -o o.docx
-expect 64 "no bandwidth selectors yet" "$HOTGRID" kde two.csv --bandwidth auto -o o.tif
 expect 64 "no number of metres" "$HOTGRID" kde two.csv --bandwidth 200,5 -o o.tif
 expect 64 "no number of metres" "$HOTGRID" kde two.csv --bandwidth nan -o o.tif
 expect 64 '--cell: "0x10" is no number' "$HOTGRID" kde two.csv --cell 0x10 --bandwidth 2 -o o.tif

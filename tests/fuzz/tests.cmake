@@ -14,7 +14,7 @@ foreach(entry ${HG_FUZZ_TARGETS})
   set(sources ${CMAKE_CURRENT_LIST_DIR}/fuzz_${name}.c ${CMAKE_CURRENT_LIST_DIR}/fuzz.c)
   if(name STREQUAL options)
     list(APPEND sources ${CMAKE_SOURCE_DIR}/engine/cli/options.c
-      ${CMAKE_SOURCE_DIR}/engine/cli/option_table.c)
+      ${CMAKE_SOURCE_DIR}/engine/cli/option_table.c ${CMAKE_SOURCE_DIR}/engine/cli/kde_compat.c)
   endif()
   if(HG_BUILD_FUZZ)
     add_executable(fuzz_${name} ${sources})

@@ -106,6 +106,38 @@ static void test_straight_edges_by_formula(void **state)
     hg_area_clear(&area);
 }
 
+/* What lies beyond a straight edge at a bandwidths: the integral of 2 u acos(a / u) K(u^2) from a
+ * to the rim, by Simpson's rule in v, u = a + v^2, where nothing is singular. */
+static double mass_beyond(const hg_kernel *kernel, double a)
+{
+    enum { STEPS = 20000 };
+    double width = sqrt(kernel->support - a) / STEPS, sum = 0;
+    for (int i = 0; i <= STEPS; i++) {
+        double v = i * width, u = fmin(a + v * v, kernel->support);
+        double angle = u > 0 ? acos(fmin(a / u, 1)) : TEST_PI / 2;
+        double term = 2 * u * angle * kernel->value(u * u) * 2 * v;
+        sum += term * (i == 0 || i == STEPS ? 1 : i % 2 ? 4 : 2);
+    }
+    return sum * width / 3;
+}
+
+/* Every kernel, and twice the promised digits in hand. */
+static void test_every_kernel_beside_an_edge(void **state)
+{
+    (void)state;
+    hg_area area = {0};
+    add_box(&area, 0, 0, 8000, 8000, false);
+    for (size_t k = 0; k < hg_kernel_count(); k++) {
+        hg_kde_options o = {.kernel = hg_kernel_at(k), .bandwidth_m = 200};
+        for (double a = 0.001; a < o.kernel->support; a += o.kernel->support / 37) {
+            double beyond = mass_beyond(o.kernel, a);
+            assert_close(share(&o, &area, 200 * a, 4000), 1 - beyond, 1e-9);
+            assert_close(share(&o, &area, -200 * a, 4000) + 1, beyond + 1, 1e-9);
+        }
+    }
+    hg_area_clear(&area);
+}
+
 static void test_holes_and_parts(void **state)
 {
     (void)state;
@@ -201,6 +233,7 @@ int main(void)
         cmocka_unit_test(test_straight_edges_by_formula),
         cmocka_unit_test(test_holes_and_parts),
         cmocka_unit_test(test_slivers_and_orientation),
+        cmocka_unit_test(test_every_kernel_beside_an_edge),
         cmocka_unit_test(test_a_bandwidth_each),
         cmocka_unit_test(test_refusals),
     };
