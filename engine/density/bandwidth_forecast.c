@@ -90,7 +90,30 @@ static size_t history_at(const rolling *r, int64_t origin)
     return n;
 }
 
-/* Newest first, as long as half a year (or half of a shorter record) lies before the window. */
+/* What there is to foretell. */
+static size_t future_of(const rolling *r, int64_t origin)
+{
+    size_t m = 0;
+    for (size_t i = 0; i < r->n && r->event[i].begin < origin + r->horizon; i++)
+        if (r->event[i].begin >= origin) {
+            r->at_x[m] = r->event[i].x;
+            r->at_y[m++] = r->event[i].y;
+        }
+    return m;
+}
+
+/* How many windows before this one have no history either: none is looked at in vain. */
+static int64_t empty_steps(const rolling *r, int64_t origin)
+{
+    int64_t newest = r->event[0].begin;
+    for (size_t i = 0; i < r->n && r->event[i].begin < origin; i++)
+        newest = r->event[i].begin;
+    int64_t gap = origin - (int64_t)HISTORY_DAYS * HG_DAY_S - newest;
+    return gap > 0 ? gap / r->horizon : 0;
+}
+
+/* Newest first, as long as half a year (or half of a shorter record) lies before the window. A
+ * window without an incident says nothing: a date typed decades late must not fill all of them. */
 static hg_status lay_windows(rolling *r, hg_err *err)
 {
     r->horizon = r->sample->input->horizon_s;
@@ -102,8 +125,8 @@ static hg_status lay_windows(rolling *r, hg_err *err)
         if (before > (int64_t)HISTORY_DAYS * HG_DAY_S / 2)
             before = (int64_t)HISTORY_DAYS * HG_DAY_S / 2;
         for (int64_t t = end - r->horizon; r->windows < WINDOWS_MAX && t >= first + before;
-             t -= r->horizon)
-            if (history_at(r, t) >= HISTORY_LEAST)
+             t -= r->horizon * (1 + empty_steps(r, t)))
+            if (history_at(r, t) >= HISTORY_LEAST && future_of(r, t) > 0)
                 r->origin[r->windows++] = t;
     }
     if (r->windows > 0)
@@ -112,17 +135,6 @@ static hg_status lay_windows(rolling *r, hg_err *err)
                    "forecast: %zu incidents with a time leave no window of %g days that at least "
                    "%d earlier ones could foretell",
                    r->n, (double)r->horizon / HG_DAY_S, (int)HISTORY_LEAST);
-}
-
-static size_t future_of(const rolling *r, int64_t origin)
-{
-    size_t m = 0;
-    for (size_t i = 0; i < r->n && r->event[i].begin < origin + r->horizon; i++)
-        if (r->event[i].begin >= origin) {
-            r->at_x[m] = r->event[i].x;
-            r->at_y[m++] = r->event[i].y;
-        }
-    return m;
 }
 
 /* Adds ln f of each incident of the window to score[]; returns how many there are. */
@@ -209,6 +221,11 @@ hg_status bw_forecast(const bw_sample *s, hg_bandwidth *out, hg_err *err)
             out->value = out->sigma_m = h;
             best = k;
         }
+    }
+    if (!isfinite(out->criterion)) {
+        st = hg_fail(err, HG_EDATA, "forecast: no bandwidth from %g to %g m gives a finite score",
+                     low, high);
+        goto done;
     }
     out->low_m = low;
     out->high_m = high;

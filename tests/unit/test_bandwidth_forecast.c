@@ -158,6 +158,22 @@ static void order_and_threads(void **state)
     assert_close(one.criterion, two.criterion, 0);
 }
 
+/* One date typed centuries late is one incident lost, not the whole record of windows. */
+static void a_date_centuries_late(void **state)
+{
+    (void)state;
+    hg_bandwidth fair, late;
+    record(5);
+    hg_bandwidth_input in = {.n = N, .x = x, .y = y, .begin = begin, .known = known};
+    assert_ok(hg_bandwidth_select("forecast", &in, &fair, &err));
+    begin[N / 2] += 7000 * 365 * (int64_t)HG_DAY_S;
+    known[N / 2] = begin[N / 2];
+    assert_ok(hg_bandwidth_select("forecast", &in, &late, &err));
+    assert_true(isfinite(late.criterion));
+    assert_true(late.sigma_m > fair.sigma_m / 2 && late.sigma_m < fair.sigma_m * 2);
+    assert_false(late.warnings & HG_BANDWIDTH_FEW_WINDOWS);
+}
+
 static void refusals(void **state)
 {
     (void)state;
@@ -187,6 +203,7 @@ int main(void)
         cmocka_unit_test(against_plain_loops),
         cmocka_unit_test(nothing_unknown_is_used),
         cmocka_unit_test(order_and_threads),
+        cmocka_unit_test(a_date_centuries_late),
         cmocka_unit_test(refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
