@@ -19,7 +19,7 @@ for value in 0 -200 nan inf 1e999 0x10 200m '200 ' '2 00' 1.234,5 200,0 ''; do
     row "option.bandwidth_${value:-empty}" 64 '--bandwidth' rd_raw --bandwidth "$value"
 done
 row option.bandwidth_huge 64 '--bandwidth' rd_raw --bandwidth 1e300
-row option.bandwidth_tiny 64 'could miss every centre of 125 m cells: at least 88.3883 m' rd_raw --bandwidth 1e-6
+row option.bandwidth_tiny 64 'could miss every centre of cells of 125 m: take --cell-integral' rd_raw --bandwidth 1e-6
 row option.bandwidth_missing 64 '--bandwidth is missing' rd_raw
 row option.bandwidth_twice 64 'is given twice' rd_raw --bandwidth 200 --bandwidth 300
 row option.bandwidth_selector 64 'selector' rd_raw --bandwidth auto:oracle

@@ -95,7 +95,8 @@ cp job.yaml plain.yaml
 sed -i 's/\[B70\]/[B70], overval: [B72]/; s/^forecast: {/&overval: {model: kde, bandwidth: 500}, /' job.yaml
 row output.offence_without_incidents 0 'overval: no incident to forecast from: 0 everywhere, no cell is flagged' job --as-of 2016-12-20
 counter output.offence_without_incidents manifest:.warnings[].code '"no_history"'
-row output.no_offence_with_incidents 65 'no offence of the job has an incident to forecast from at 2014-12-20' job --as-of 2014-12-20
+sed -i '/^forecast:/s/straatroof: {[^}]*}, *//; /^forecast:/s/, *straatroof: {[^}]*}//' job.yaml
+row output.no_offence_with_incidents 65 'no offence of the job has an incident to forecast from at 2016-12-20' job --as-of 2016-12-20
 cp plain.yaml job.yaml
 
 # ---- study area and neighbourhoods ----
