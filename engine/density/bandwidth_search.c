@@ -70,7 +70,7 @@ hg_status bw_minimise(const bw_sample *sample, bw_criterion criterion, double lo
     trial t = {sample, criterion, err, HG_OK};
     double a = log(low), b = log(high), value[STEPS_MAX];
     size_t best = 0;
-    steps = steps < STEPS_MAX ? steps : STEPS_MAX;
+    steps = steps < 2 ? 2 : steps < STEPS_MAX ? steps : STEPS_MAX;
     double stride = (b - a) / (double)(steps - 1);
     for (size_t k = 0; k < steps; k++) {
         value[k] = at(&t, k + 1 == steps ? b : a + stride * (double)k);

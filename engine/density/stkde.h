@@ -80,7 +80,7 @@ typedef struct hg_slab {
 hg_box hg_slab_tile(const hg_slab *slab, size_t index);
 size_t hg_slab_seat_size(const hg_slab *slab);
 /* Body of hg_par_for over the tiles. */
-hg_status hg_slab_fill_tile(size_t index, void *slab, hg_err *err);
+hg_status hg_slab_fill_tile(size_t index, void *context, hg_err *err);
 
 /* How many moment planes the kernel's form needs; 0: it has no moments. */
 size_t hg_st_moments(const hg_time_kernel *kernel);

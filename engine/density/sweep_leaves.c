@@ -194,8 +194,9 @@ SWEEP_INLINE void read_block(hg_sweep_work *work, size_t from, size_t to, int64_
     const size_t block = (size_t)work->plan->block, oldest = from / block, left = from % block;
     const double *power[HG_SWEEP_SETS];
     double unscale[HG_SWEEP_SETS];
-    for (size_t set = oldest; set < oldest + HG_SWEEP_SETS; set++) {
-        size_t slot = set % HG_SWEEP_SETS, age = oldest + HG_SWEEP_SETS - 1 - set;
+    for (size_t slot = 0; slot < HG_SWEEP_SETS; slot++) {
+        size_t later = (slot + HG_SWEEP_SETS - oldest % HG_SWEEP_SETS) % HG_SWEEP_SETS;
+        size_t set = oldest + later, age = HG_SWEEP_SETS - 1 - later;
         power[slot] = work->plan->power + (left + age * block) * lanes;
         unscale[slot] = work->unscale[set];
     }

@@ -60,7 +60,7 @@ static hg_status cross(hg_march *march, const triangle *t, hg_err *err)
     if (n_high == 0 || n_high == 3)
         return HG_OK;
     int lone = 0;
-    while (t->high[lone] != (n_high == 1))
+    while (lone < 2 && t->high[lone] != (n_high == 1))
         lone++;
     hg_place after = t->edge[lone], before = t->edge[(lone + 2) % 3];
     return n_high == 1 ? add_piece(march, after, before, err)
