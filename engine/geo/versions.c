@@ -7,8 +7,8 @@
 
 #include "geo/proj_context.h"
 
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-static char epsg[64];
+static pthread_once_t once = PTHREAD_ONCE_INIT, proj_once = PTHREAD_ONCE_INIT;
+static char epsg[64], proj[32];
 
 static void read_epsg(void)
 {
@@ -25,9 +25,16 @@ const char *hg_epsg_version(void)
     return epsg;
 }
 
+/* Once: proj_info() empties and fills a buffer of PROJ's own at every call, whoever reads it. */
+static void read_proj(void)
+{
+    snprintf(proj, sizeof proj, "%s", proj_info().version);
+}
+
 const char *hg_proj_version(void)
 {
-    return proj_info().version;
+    pthread_once(&proj_once, read_proj);
+    return proj;
 }
 
 const char *hg_geos_version(void)

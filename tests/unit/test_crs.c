@@ -411,6 +411,27 @@ static void any_number_of_threads_gives_the_same_bits(void **state)
     assert_ok(hg_par_start(1, &err));
 }
 
+/* Files written side by side ask for it at the same time. */
+static hg_status is_known(size_t index, void *context, hg_err *e)
+{
+    (void)index;
+    for (int i = 0; i < 2000; i++)
+        if (strcmp(hg_proj_version(), context) != 0)
+            return hg_fail(e, HG_EBUG, "PROJ is called \"%s\"", hg_proj_version());
+    return HG_OK;
+}
+
+static void the_version_is_whole_in_every_thread(void **state)
+{
+    (void)state;
+    char version[32];
+    snprintf(version, sizeof version, "%s", hg_proj_version());
+    assert_true(strlen(version) >= 5);
+    assert_ok(hg_par_start(4, &err));
+    assert_ok(hg_par_for(64, is_known, version, &err));
+    assert_ok(hg_par_start(1, &err));
+}
+
 static void failing_memory_leaves_nothing(void **state)
 {
     (void)state;
@@ -452,6 +473,7 @@ int main(void)
         cmocka_unit_test(suggest_names_the_utm_zone),
         cmocka_unit_test(areas_move_whole_or_not_at_all),
         cmocka_unit_test(any_number_of_threads_gives_the_same_bits),
+        cmocka_unit_test(the_version_is_whole_in_every_thread),
         cmocka_unit_test(failing_memory_leaves_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
