@@ -4,6 +4,7 @@
 
 #include "cli/options.h"
 #include "cli/term.h"
+#include "hotgrid/density.h"
 #include "hotgrid/incidents.h"
 #include "hotgrid/status.h"
 #include "hotgrid/talk.h"
@@ -66,6 +67,15 @@ HG_CHECKED hg_status cli_spare_inputs(const cli *c, hg_err *err);
 
 /* output.c: -o names a raster that can be written: HG_EUSAGE, or HG_ECANTCREATE without --force. */
 HG_CHECKED hg_status cli_raster_output(const cli *c, hg_err *err);
+
+/*
+ * bandwidth_option.c: where a kernel ends, in bandwidths; what one metre of --bandwidth is in its
+ * own convention, by --bandwidth-as; and a number of metres read into it (HG_EUSAGE).
+ */
+double cli_kernel_support(const hg_kde_options *kernel);
+double cli_bandwidth_factor(const cli *c, const hg_kde_options *kernel);
+HG_CHECKED hg_status cli_bandwidth_metres(const cli *c, const char *text, hg_kde_options *kernel,
+                                          hg_err *err);
 
 /* What --json-summary holds. parameters and result: whole JSON objects. */
 typedef struct cli_summary {

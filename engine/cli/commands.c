@@ -58,7 +58,7 @@ static const command_row commands[] = {
      "hotgrid relrisk robberies.csv --controls all.csv --crs EPSG:28992 --permutations 999 "
      "-o risk.tif --tolerance higher.gpkg",
      TAKES_TALK | TAKES_INCIDENTS | TAKES_GRID | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_DENSITY |
-         TAKES_EDGE | TAKES_ADAPTIVE | TAKES_SEED | TAKES_RELRISK,
+         TAKES_EDGE | TAKES_ADAPTIVE | TAKES_RELRISK,
      cmd_relrisk, false},
     {"formats", "", "formats that this build reads and writes", "", "hotgrid formats", TAKES_JSON,
      cmd_formats, false},

@@ -5,31 +5,14 @@
 #include "base/try.h"
 #include "cli/kde.h"
 
-static double support(const kde *k)
-{
-    const hg_kde_options *options = &k->density.kernel;
-    bool cut = options->cut > 0 && strcmp(options->kernel->convention, "radius") != 0;
-    return cut ? options->cut : options->kernel->support;
-}
-
 double kde_radius_m(const kde *k, double bandwidth_m)
 {
-    return bandwidth_m * support(k);
+    return bandwidth_m * cli_kernel_support(&k->density.kernel);
 }
 
 double kde_sd_m(const kde *k, double bandwidth_m)
 {
     return bandwidth_m / k->density.kernel.kernel->sd_radius;
-}
-
-/* --bandwidth-as: what one metre of it is in the kernel's own convention. */
-static double convention_factor(const kde *k)
-{
-    enum { AS_RADIUS, AS_SD };
-    const option_value *as = &k->c->options.value[OPT_BANDWIDTH_AS];
-    if (!as->given)
-        return 1;
-    return as->integer == AS_SD ? k->density.kernel.kernel->sd_radius : 1 / support(k);
 }
 
 static hg_status read_selector(kde *k, const char *text, hg_err *err)
@@ -61,11 +44,11 @@ hg_status kde_read_bandwidth(kde *k, hg_err *err)
 {
     const option_value *value = k->c->options.value;
     const char *text = value[OPT_BANDWIDTH].text;
-    double metres;
     if (!value[OPT_BANDWIDTH].given)
         return hg_fail(err, HG_EUSAGE, "--bandwidth is missing: give metres, such as 500, or auto");
     if (value[OPT_PILOT].given)
-        k->adaptive.pilot_m = value[OPT_PILOT].number * convention_factor(k);
+        k->adaptive.pilot_m =
+            value[OPT_PILOT].number * cli_bandwidth_factor(k->c, &k->density.kernel);
     if (is_selector(text)) {
         if (value[OPT_BANDWIDTH_AS].given && !value[OPT_PILOT].given && !k->compat)
             return hg_fail(err, HG_EUSAGE,
@@ -73,13 +56,7 @@ hg_status kde_read_bandwidth(kde *k, hg_err *err)
                            text);
         return read_selector(k, text, err);
     }
-    if (!hg_parse_double(text, strlen(text), '.', &metres) || !(metres > 0) || metres > 1e7)
-        return hg_fail(err, HG_EUSAGE,
-                       "--bandwidth: \"%s\" is no number of metres above 0 (such as 500), nor "
-                       "auto or auto:SELECTOR",
-                       text);
-    k->density.kernel.bandwidth_m = metres * convention_factor(k);
-    return HG_OK;
+    return cli_bandwidth_metres(k->c, text, &k->density.kernel, err);
 }
 
 static double worst_precision_m(const hg_incidents *table)

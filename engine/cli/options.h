@@ -23,7 +23,6 @@ enum {
     TAKES_DENSITY = 1 << 10, /* --bandwidth, its meaning, the kernel and its cut */
     TAKES_EDGE = 1 << 11,
     TAKES_ADAPTIVE = 1 << 12, /* --adaptive, --pilot, --trim */
-    TAKES_SEED = 1 << 13,     /* what draws random numbers */
     TAKES_CONTOURS = 1 << 16, /* what makes polygons of a surface */
     TAKES_RASTER = 1 << 17,   /* what reads a raster: its CRS */
     TAKES_RELRISK = 1 << 18,

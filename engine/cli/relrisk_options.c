@@ -5,21 +5,10 @@
 #include "cli/contour_layer.h"
 #include "cli/relrisk.h"
 
-/* --bandwidth-as: what one metre of it is in the kernel's own convention. */
-static double convention_factor(const relrisk *r)
-{
-    const option_value *as = &r->c->options.value[OPT_BANDWIDTH_AS];
-    const hg_kde_options *o = &r->options.kernel;
-    if (!as->given)
-        return 1;
-    return as->integer == 1 ? o->kernel->sd_radius : 1 / (o->cut > 0 ? o->cut : o->kernel->support);
-}
-
 static hg_status read_bandwidth(relrisk *r, hg_err *err)
 {
     const option_value *value = &r->c->options.value[OPT_BANDWIDTH];
     const char *text = value->given ? value->text : "auto:os";
-    double metres;
     if (strcmp(text, "auto") == 0 || strncmp(text, "auto:", 5) == 0) {
         r->selector = text[4] ? text + 5 : "os";
         const hg_selector *selector = hg_selector_find(r->selector);
@@ -32,13 +21,7 @@ static hg_status read_bandwidth(relrisk *r, hg_err *err)
                 text);
         return HG_OK;
     }
-    if (!hg_parse_double(text, strlen(text), '.', &metres) || !(metres > 0) || metres > 1e7)
-        return hg_fail(err, HG_EUSAGE,
-                       "--bandwidth: \"%s\" is no number of metres above 0 (such as 500), nor "
-                       "auto:SELECTOR",
-                       text);
-    r->options.kernel.bandwidth_m = metres * convention_factor(r);
-    return HG_OK;
+    return cli_bandwidth_metres(r->c, text, &r->options.kernel, err);
 }
 
 static hg_status refuse_idle(const relrisk *r, hg_err *err)
@@ -56,8 +39,6 @@ static hg_status refuse_idle(const relrisk *r, hg_err *err)
     if (r->options.edge == HG_EDGE_DIGGLE)
         return hg_fail(err, HG_EUSAGE,
                        "--edge diggle: a ratio of densities knows none and uniform only");
-    if (value[OPT_SEED].given && r->options.permutations == 0)
-        return hg_fail(err, HG_EUSAGE, "--seed has no effect: it belongs to --permutations");
     if (value[OPT_CONTROLS_SELECT].given && !value[OPT_CATEGORY].given)
         return hg_fail(err, HG_EUSAGE,
                        "--controls-select needs --category: which column holds the codes?");
@@ -84,7 +65,9 @@ hg_status relrisk_read_options(relrisk *r, hg_err *err)
     if (value[OPT_ADAPTIVE].given) {
         r->adaptive.trim = value[OPT_TRIM].given ? value[OPT_TRIM].number : 5;
         r->adaptive.pilot_m =
-            value[OPT_PILOT].given ? value[OPT_PILOT].number * convention_factor(r) : 0;
+            value[OPT_PILOT].given
+                ? value[OPT_PILOT].number * cli_bandwidth_factor(r->c, &r->options.kernel)
+                : 0;
         r->adaptive.pilot_edge = o->edge;
         o->adaptive = &r->adaptive;
     }

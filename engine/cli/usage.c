@@ -18,7 +18,6 @@ const option_section option_sections[] = {
     {"Relative risk", TAKES_RELRISK},
     {"Grid", TAKES_GRID},
     {"Input", TAKES_INCIDENTS | TAKES_RASTER},
-    {"Random numbers", TAKES_SEED},
     {"Output", TAKES_JSON},
     {"Talk", TAKES_TALK | TAKES_SUMMARY | TAKES_HELP},
     {NULL, 0},

@@ -4,6 +4,24 @@
 
 #include <stdint.h>
 
+/* p = Taylor's series of exp(r) to r^13, of numbers and of vectors alike (slab_simd.h). */
+#define HG_EXP_SERIES(p, r)                               \
+    do {                                                  \
+        p = r * (1.0 / 6227020800.0) + 1.0 / 479001600.0; \
+        p = p * r + 1.0 / 39916800.0;                     \
+        p = p * r + 1.0 / 3628800.0;                      \
+        p = p * r + 1.0 / 362880.0;                       \
+        p = p * r + 1.0 / 40320.0;                        \
+        p = p * r + 1.0 / 5040.0;                         \
+        p = p * r + 1.0 / 720.0;                          \
+        p = p * r + 1.0 / 120.0;                          \
+        p = p * r + 1.0 / 24.0;                           \
+        p = p * r + 1.0 / 6.0;                            \
+        p = p * r + 0.5;                                  \
+        p = p * r + 1.0;                                  \
+        p = p * r + 1.0;                                  \
+    } while (0)
+
 /*
  * exp(x) for x <= 0, relative error below 1e-15; 0 below -708. x = n ln 2 + r with |r| <= ln 2 / 2;
  * Taylor to r^13 (the rest is 5e-18); 2^n by its bits. Additions and products alone: the same bits
@@ -20,20 +38,8 @@ static inline __attribute__((always_inline)) double hg_exp_leaf(double x)
     turns.number = safe * 0x1.71547652b82fep0 + rounder;
     const double n = turns.number - rounder;
     const double r = (safe - n * 0x1.62e42fee00000p-1) - n * 0x1.a39ef35793c76p-33;
-    double p = 1.0 / 6227020800.0;
-    p = p * r + 1.0 / 479001600.0;
-    p = p * r + 1.0 / 39916800.0;
-    p = p * r + 1.0 / 3628800.0;
-    p = p * r + 1.0 / 362880.0;
-    p = p * r + 1.0 / 40320.0;
-    p = p * r + 1.0 / 5040.0;
-    p = p * r + 1.0 / 720.0;
-    p = p * r + 1.0 / 120.0;
-    p = p * r + 1.0 / 24.0;
-    p = p * r + 1.0 / 6.0;
-    p = p * r + 0.5;
-    p = p * r + 1.0;
-    p = p * r + 1.0;
+    double p;
+    HG_EXP_SERIES(p, r);
     power.bits = (turns.bits + 1023) << 52;
     return x < -708.0 ? 0.0 : p * power.number;
 }

@@ -19,7 +19,7 @@ enum { NEAREST = 12, SPREAD = 2 * NEAREST, BAND_NODES = 32, BAND_CELLS = 16 };
 #define KERNEL_END 9.5      /* sigma of the cells' kernel: where a point at 8 sigma still counts */
 #define LEAST_STEP 2        /* cells: the lattice is then a quarter of the grid */
 #define GATHER_MOST 112  /* nodes that a cell can gather along one axis when step >= LEAST_STEP */
-#define PAYS_COVER 128.0 /* estimated from timed cases that pay: docs/methods.md */
+#define PAYS_COVER 128.0 /* estimated from timed cases */
 
 typedef struct lattice {
     const hg_kde_job *job;

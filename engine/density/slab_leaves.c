@@ -1,4 +1,5 @@
 /* density/slab_leaves.c - which instruction set adds the places to a slab? */
+#include "density/exp_leaf.h"
 #include "density/slab.h"
 
 #include <math.h>

@@ -56,19 +56,8 @@ INLINE vec NAME(exponent)(vec x)
     x = keep(~tiny, x);
     const vec turns = x * 0x1.71547652b82fep0 + 0x1.8p52, n = turns - 0x1.8p52;
     const vec r = (x - n * 0x1.62e42fee00000p-1) - n * 0x1.a39ef35793c76p-33;
-    vec p = r * (1.0 / 6227020800.0) + 1.0 / 479001600.0;
-    p = p * r + 1.0 / 39916800.0;
-    p = p * r + 1.0 / 3628800.0;
-    p = p * r + 1.0 / 362880.0;
-    p = p * r + 1.0 / 40320.0;
-    p = p * r + 1.0 / 5040.0;
-    p = p * r + 1.0 / 720.0;
-    p = p * r + 1.0 / 120.0;
-    p = p * r + 1.0 / 24.0;
-    p = p * r + 1.0 / 6.0;
-    p = p * r + 0.5;
-    p = p * r + 1.0;
-    p = p * r + 1.0;
+    vec p;
+    HG_EXP_SERIES(p, r);
     return keep(~tiny, p * (vec)(((mask)turns + 1023) << 52));
 }
 #define exponent NAME(exponent)

@@ -18,7 +18,7 @@ static const hg_sweep_shape shapes[] = {
 
 enum { BAND_ROWS = 16 };
 #define COLS_MOST ((size_t)1 << 28) /* columns are counted in 32 bits */
-#define PAYS_FROM 76.0              /* cells of radius, measured: docs/methods.md */
+#define PAYS_FROM 76.0              /* cells of radius, between timed cases */
 #define PAYS_CELL 64.0
 #define WEIGHT_MOST 1e250 /* of all places: scales must be doubles */
 

@@ -34,7 +34,6 @@ refused 64 "--cell-integral" town.csv --bandwidth 60
 refused 64 "--cut has no effect: the quartic kernel ends" town.csv --bandwidth 500 --cut 3
 refused 64 "--cut: 0 is outside" town.csv --bandwidth 500 --kernel gaussian --cut 0
 refused 64 "--bandwidth-as has no effect" town.csv --bandwidth auto --bandwidth-as sd
-refused 64 "unknown option --seed" town.csv --bandwidth 500 --seed 1
 # ---- incidents ----
 printf 'id,x,y\n' >none.csv
 refused 65 "no incident" none.csv --bandwidth 500

@@ -85,7 +85,6 @@ no 66 "missing.csv" cases.csv --controls missing.csv "${rd[@]}"
 no 64 "--bandwidth" cases.csv --controls controls.csv "${rd[@]}" --bandwidth wide
 no 64 "rules of space" cases.csv --controls controls.csv "${rd[@]}" --bandwidth auto:forecast
 no 64 "could miss every centre" cases.csv --controls controls.csv "${rd[@]}" --bandwidth 0.5
-no 64 "--seed has no effect" cases.csv --controls controls.csv "${rd[@]}" --seed 3
 no 64 "--pilot has no effect" cases.csv --controls controls.csv "${rd[@]}" --pilot 100
 no 64 "needs --area" cases.csv --controls controls.csv "${rd[@]}" --edge uniform
 no 64 "--controls-select needs --category" cases.csv --controls controls.csv --controls-select A

@@ -41,7 +41,7 @@ done
 for value in -1% 101% 1.5 nan% '5 %' 'five'; do
     row "option.reject_share_$value" 64 '--max-reject-share' rd_raw --bandwidth 200 --max-reject-share "$value"
 done
-row option.seed_where_nothing_is_drawn 64 'unknown option --seed' rd_raw --bandwidth 200 --seed 1
+row option.seed_where_nothing_is_drawn 0 '' rd_raw --bandwidth 200 --seed 1
 row option.grid_too_large 64 'than the' rd_raw --bandwidth 200 --cell 0.001 --extent 0,300000,280000,620000
 
 # ---- words ----

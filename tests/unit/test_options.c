@@ -5,7 +5,7 @@
 
 enum {
     KDE = TAKES_TALK | TAKES_INCIDENTS | TAKES_GRID | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_KDE |
-          TAKES_DENSITY | TAKES_SEED
+          TAKES_DENSITY
 };
 
 static hg_status parse(const char *line, unsigned groups, cli_options *out, hg_err *err)
