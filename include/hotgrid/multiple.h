@@ -17,6 +17,22 @@ HG_BEGIN_DECLS
  */
 HG_CHECKED hg_status hg_fdr_adjust(size_t n, const double *p, double *q, hg_err *err);
 
+/*
+ * The same by name. Holm (1979) and Bonferroni keep the chance of even one false rejection at
+ * alpha: q_(i) = max over j <= i of min(1, (m - j + 1) p_(j)); q = min(1, m p). HG_ADJUST_NONE
+ * copies.
+ */
+typedef enum hg_adjust {
+    HG_ADJUST_BH,
+    HG_ADJUST_HOLM,
+    HG_ADJUST_BONFERRONI,
+    HG_ADJUST_NONE,
+    HG_ADJUST_COUNT
+} hg_adjust;
+const char *hg_adjust_name(hg_adjust adjust); /* "bh" "holm" "bonferroni" "none" */
+HG_CHECKED hg_status hg_adjust_p(hg_adjust adjust, size_t n, const double *p, double *q,
+                                 hg_err *err);
+
 HG_END_DECLS
 
 #endif

@@ -18,6 +18,9 @@ typedef enum hg_stage {
     HG_STAGE_GAIN = 1,    /* bootstrap of a model's gain */
     HG_STAGE_RANK = 2,    /* rank intervals */
     HG_STAGE_RELRISK = 3, /* labels of cases and controls drawn anew */
+    HG_STAGE_KNOX = 4,    /* event times permuted over places */
+    HG_STAGE_SCAN = 5,    /* times permuted, or cases drawn from their expectation */
+    HG_STAGE_GISTAR = 6,  /* neighbours' values drawn from the other cells */
     HG_STAGE_COUNT
 } hg_stage;
 
