@@ -20,7 +20,7 @@ static hg_status estimate(relrisk *r, hg_err *err)
                            err));
     if (r->c->options.value[OPT_FDR].given) {
         HG_TRY(hg_alloc_large(&r->q, cells, sizeof *r->q, err));
-        HG_TRY(hg_fdr_adjust(cells, r->p, r->q, err));
+        HG_TRY(hg_adjust_p(HG_ADJUST_BH, cells, r->p, r->q, err));
     }
     r->seconds_compute = hg_monotonic_seconds() - start;
     st = hg_check_stop(&r->c->talk, err);

@@ -5,14 +5,11 @@
 
 #include "base/try.h"
 #include "hotgrid/mem.h"
-#include "hotgrid/par.h"
+#include "hotgrid/replicates.h"
 #include "hotgrid/rng.h"
 
-/* Progress and a request to stop are looked at between rounds. */
-enum { REPLICATES_A_ROUND = 8 };
-
-/* One thread's room: replicates slot, slot + n_slots, ... Only whole numbers are added up between
- * slots, so their number changes no bit. */
+/* One room of work. Only whole numbers are added up between slots, so their number changes no
+ * bit. */
 typedef struct slot {
     hg_kde_workspace *workspace;
     hg_relrisk_side side; /* the smaller group, drawn anew */
@@ -29,7 +26,7 @@ typedef struct relabel {
     double all_total, few_total; /* integrals; few: as observed */
     const double *few;           /* sum of kernels of the smaller group, as observed */
     slot *slots;
-    size_t n_slots, first, end; /* replicates of this round */
+    size_t n_slots;
 } relabel;
 
 /* n_few of n points, each choice equally likely (Knuth, TAOCP 2, algorithm 3.4.2 S). */
@@ -61,14 +58,14 @@ static void count(const relabel *r, const double *drawn, double drawn_total, uin
     }
 }
 
-static hg_status run_slot(size_t index, void *context, hg_err *err)
+static hg_status run_block(size_t first, size_t last, size_t slot_number, void *context,
+                           hg_err *err)
 {
     const relabel *r = context;
-    slot *s = &r->slots[index];
+    slot *s = &r->slots[slot_number];
     double total;
     hg_status st = HG_OK;
-    for (size_t k = r->first + index; k < r->end; k += r->n_slots) {
-        HG_TRY(hg_check_stop(r->work->options->talk, err));
+    for (size_t k = first; k < last; k++) {
         draw_labels(r, k, &s->side);
         HG_TRY(hg_relrisk_density(r->work, s->workspace, &s->side, s->drawn, err));
         HG_TRY(hg_relrisk_integral(r->work, s->drawn, &total, err));
@@ -108,20 +105,6 @@ done:
     return st;
 }
 
-static hg_status run_rounds(relabel *r, size_t permutations, hg_err *err)
-{
-    hg_status st = HG_OK;
-    for (r->first = 0; r->first < permutations; r->first = r->end) {
-        hg_progress(r->work->options->talk, "relabel", (double)r->first / (double)permutations);
-        r->end = r->first + REPLICATES_A_ROUND * r->n_slots;
-        if (r->end > permutations)
-            r->end = permutations;
-        HG_TRY(hg_par_for(r->n_slots, run_slot, r, err));
-    }
-done:
-    return st;
-}
-
 static void clear(relabel *r)
 {
     for (size_t k = 0; r->slots && k < r->n_slots; k++) {
@@ -139,7 +122,9 @@ hg_status hg_relrisk_relabel(const hg_relrisk_work *work, const double *log_risk
 {
     size_t n_controls = work->pool.n - work->pool.n_cases;
     size_t permutations = work->options->permutations;
-    relabel r = {.work = work, .log_risk = log_risk, .n_slots = (size_t)hg_par_threads()};
+    const hg_replicates replicates = {
+        .last = permutations, .talk = work->options->talk, .stage = "relabel"};
+    relabel r = {.work = work, .log_risk = log_risk, .n_slots = hg_replicates_slots(&replicates)};
     hg_status st = HG_OK;
     r.few_are_cases = work->pool.n_cases <= n_controls;
     r.n_few = r.few_are_cases ? work->pool.n_cases : n_controls;
@@ -147,14 +132,13 @@ hg_status hg_relrisk_relabel(const hg_relrisk_work *work, const double *log_risk
     r.few_total = r.few_are_cases ? work->cases_total : work->controls_total;
     HG_TRY(sum_of_all(&r, err));
     HG_TRY(make_slots(&r, err));
-    HG_TRY(run_rounds(&r, permutations, err));
+    HG_TRY(hg_replicates_run(&replicates, run_block, &r, err));
     for (size_t i = 0; i < work->cells; i++) {
         size_t reached = 0;
         for (size_t k = 0; k < r.n_slots; k++)
             reached += r.slots[k].reached[i];
-        p[i] = isnan(log_risk[i]) ? NAN : (1 + (double)reached) / (1 + (double)permutations);
+        p[i] = isnan(log_risk[i]) ? NAN : hg_monte_carlo_p(reached, permutations);
     }
-    hg_progress(work->options->talk, "relabel", 1);
 done:
     clear(&r);
     return st;
