@@ -43,7 +43,8 @@ void hg_index_free(hg_index *index);
 /*
  * The bucket rows that a square of half side `radius` around (x, y) touches, as spans
  * [first, last) of the bucket order, south to north: every point within `radius` is in one of them,
- * in either metric. At most `most` are written; returns how many there are.
+ * in either metric. At most `most` are written; returns how many there are. Empty spans are left
+ * out.
  */
 typedef struct hg_index_span {
     uint32_t first, last;
@@ -53,7 +54,8 @@ size_t hg_index_spans(const hg_index *index, double x, double y, double radius, 
 
 /*
  * Numbers of the points whose distance is <= radius (closed) or < radius, ascending; the array
- * grows (hg_free it) and can be kept for the next question.
+ * grows (hg_free it) and can be kept for the next question. A negative radius finds nothing.
+ * HG_EDOMAIN  x or y not finite, radius not a number
  */
 typedef struct hg_index_found {
     size_t n, capacity;
@@ -63,7 +65,7 @@ HG_CHECKED hg_status hg_index_within(const hg_index *index, hg_metric metric, do
                                      double radius, int closed, hg_index_found *found, hg_err *err);
 
 /* The k nearest points other than `self` (UINT32_MAX: none left out), by distance, then by number;
- * fewer when there are fewer. distance may be NULL. *n_found <= k are written. */
+ * fewer when there are fewer. distance may be NULL. *n_found <= k are written. HG_EDOMAIN as above. */
 HG_CHECKED hg_status hg_index_nearest(const hg_index *index, hg_metric metric, double x, double y,
                                       uint32_t self, size_t k, uint32_t *point, double *distance,
                                       size_t *n_found, hg_err *err);
