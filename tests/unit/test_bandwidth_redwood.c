@@ -1,20 +1,7 @@
-/* The redwood seedlings of spatstat (62 points; Strauss 1975, Ripley 1977): O4.8, pinned numbers.
- */
-#include "check.h"
+/* Bandwidths of the redwood seedlings: O4.8, pinned numbers. */
+#include "redwood.h"
 
 static hg_err err;
-
-static const double x[62] = {
-    0.36, 0.44, 0.48, 0.48,  0.5,  0.76, 0.78, 0.78, 0.84, 0.86, 0.9,  0.9,  0.9,  0.9,  0.18, 0.18,
-    0.2,  0.6,  0.62, 0.64,  0.64, 0.68, 0.68, 0.7,  0.72, 0.1,  0.12, 0.12, 0.14, 0.18, 0.18, 0.2,
-    0.2,  0.22, 0.24, 0.52,  0.5,  0.58, 0.94, 0.96, 0.22, 0.22, 0.26, 0.44, 0.48, 0.5,  0.9,  0.9,
-    0.48, 0.52, 0.56, 0.999, 0.44, 0.48, 0.34, 0.38, 0.26, 0.4,  0.28, 0.74, 0.86, 0.96};
-static const double y[62] = {
-    -0.08, -0.1,  -0.08, -0.14, -0.1,  -0.14, -0.12, -0.16, -0.08, -0.18, -0.08, -0.1,  -0.16,
-    -0.2,  -0.4,  -0.38, -0.42, -0.34, -0.34, -0.36, -0.28, -0.32, -0.24, -0.28, -0.26, -0.58,
-    -0.58, -0.62, -0.58, -0.56, -0.54, -0.52, -0.5,  -0.46, -0.48, -0.58, -0.6,  -0.58, -0.52,
-    -0.54, -0.8,  -0.84, -0.7,  -0.76, -0.78, -0.76, -0.76, -0.78, -0.68, -0.66, -0.64, -0.84,
-    -0.82, -0.82, -0.84, -0.84, -0.86, -0.86, -0.86, -0.9,  -0.9,  -0.96};
 
 typedef struct redwood {
     hg_area square; /* [0, 1] x [-1, 0] */
@@ -23,9 +10,8 @@ typedef struct redwood {
 
 static void plant(redwood *r)
 {
-    const double ring_x[4] = {0, 1, 1, 0}, ring_y[4] = {-1, -1, 0, 0};
-    *r = (redwood){.input = {.n = 62, .x = x, .y = y, .peer_grid = true}};
-    assert_ok(hg_area_add_ring(&r->square, 4, ring_x, ring_y, false, &err));
+    *r = (redwood){.square = redwood_square(),
+                   .input = {.n = 62, .x = redwood_x, .y = redwood_y, .peer_grid = true}};
     r->input.area = &r->square;
 }
 
@@ -91,8 +77,8 @@ static void turned_by_a_quarter(void **state)
     hg_area square = {0};
     assert_ok(hg_area_add_ring(&square, 4, ring_x, ring_y, false, &err));
     for (int i = 0; i < 62; i++) {
-        turned_x[i] = 600 - y[i];
-        turned_y[i] = 300 + x[i];
+        turned_x[i] = 600 - redwood_y[i];
+        turned_y[i] = 300 + redwood_x[i];
     }
     hg_bandwidth_input turned = {.n = 62, .x = turned_x, .y = turned_y, .area = &square};
     static const char *const names[] = {"diggle", "ppl",   "lik", "lcv",
