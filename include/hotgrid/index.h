@@ -65,7 +65,8 @@ HG_CHECKED hg_status hg_index_within(const hg_index *index, hg_metric metric, do
                                      double radius, int closed, hg_index_found *found, hg_err *err);
 
 /* The k nearest points other than `self` (UINT32_MAX: none left out), by distance, then by number;
- * fewer when there are fewer. distance may be NULL. *n_found <= k are written. HG_EDOMAIN as above. */
+ * fewer when there are fewer. distance may be NULL. *n_found <= k are written. HG_EDOMAIN as above.
+ */
 HG_CHECKED hg_status hg_index_nearest(const hg_index *index, hg_metric metric, double x, double y,
                                       uint32_t self, size_t k, uint32_t *point, double *distance,
                                       size_t *n_found, hg_err *err);
