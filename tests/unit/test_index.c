@@ -331,20 +331,20 @@ static void random_clouds_agree_with_a_walk_over_all(void **state)
     }
 }
 
-/* The square around a point ends a rounding short of a point that is just within the radius. */
+/* The square around a point ends a rounding short of a point that is just within the radius, on the
+ * other side of a bucket's border. */
 static void a_distance_that_rounds_down_is_still_found(void **state)
 {
     (void)state;
     test_random r = {77};
-    for (int trial = 0; trial < 3000; trial++) {
-        cloud c = {.n = 2, .metric = trial % 2 ? HG_METRIC_MANHATTAN : HG_METRIC_EUCLIDEAN};
-        c.x[0] = test_uniform(&r, 0, 3e5);
-        c.x[1] = c.x[0] + test_uniform(&r, 100, 400);
-        c.y[1] = trial % 3 ? 0 : test_uniform(&r, 0, 1e-6);
-        c.radius = hg_metric_distance(c.metric, c.x[1] - c.x[0], c.y[1] - c.y[0]);
-        hg_index *index = built(2, c.x, c.y, c.radius / (1 + trial % 5));
-        check_within(&c, index, c.x[0], c.y[0], c.radius);
-        check_within(&c, index, c.x[1], c.y[1], c.radius);
+    for (int trial = 0; trial < 2000; trial++) {
+        cloud c = {.n = 3, .metric = trial % 2 ? HG_METRIC_MANHATTAN : HG_METRIC_EUCLIDEAN};
+        c.x[1] = 1000 - test_uniform(&r, 0, 2e-11);
+        c.x[2] = test_uniform(&r, 2e5, 6e5);
+        c.radius = hg_metric_distance(c.metric, c.x[2] - c.x[1], 0);
+        hg_index *index = built(3, c.x, c.y, 1000);
+        check_within(&c, index, c.x[2], 0, c.radius);
+        check_spans(&c, index, c.x[2], 0, c.radius);
         hg_index_free(index);
     }
 }
