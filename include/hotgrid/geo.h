@@ -95,6 +95,15 @@ HG_CHECKED hg_status hg_shape_intersection(const hg_area *a, const hg_area *b, h
 /* A point surely inside. */
 HG_CHECKED hg_status hg_shape_inner_point(const hg_area *area, double *x, double *y, hg_err *err);
 
+/*
+ * Which areas touch: share a point, or come within tolerance_m of each other (borders that were
+ * drawn apart). Neighbours of area i are to[start[i]] .. to[start[i + 1] - 1], ascending, without i
+ * itself; an area that lies in another's hole or over it touches it too. The caller frees both.
+ * HG_EDOMAIN tolerance_m below 0 or not finite. Cost O(n log n + vertices of areas that are near).
+ */
+HG_CHECKED hg_status hg_shape_neighbours(size_t n, const hg_area *areas, double tolerance_m,
+                                         size_t **start, uint32_t **to, hg_err *err);
+
 HG_END_DECLS
 
 #endif
