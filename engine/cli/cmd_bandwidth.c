@@ -75,8 +75,8 @@ static void pose(bandwidth_run *b)
         .leave_location_out = value[OPT_LEAVE_LOCATION_OUT].given,
         .unique_places = value[OPT_UNIQUE_PLACES].given,
         .months_only = any_month_only(table),
-        .floor_m = fmax(value[OPT_CELL].given ? value[OPT_CELL].number : 0,
-                        table->n > 0 ? worst_precision_m(table) : 0),
+        .floor_m =
+            fmax(value[OPT_CELL].given ? value[OPT_CELL].number : 0, worst_precision_m(table)),
     };
 }
 

@@ -21,9 +21,6 @@ hg_status incidents_extent(const cli *c, const incident_input *input, hg_extent 
         extent = (hg_extent){given[0], given[1], given[2], given[3]};
     else if (input->has_area)
         hg_area_extent(&input->area, &extent);
-    if (extent.x_min > extent.x_max)
-        return hg_fail(err, HG_EEMPTY,
-                       "no incident is left and no --extent or --area says where the grid lies");
     bool of_incidents = !value[OPT_EXTENT].given && !input->has_area;
     if (of_incidents && input->table.n > 1 && extent.x_min == extent.x_max &&
         extent.y_min == extent.y_max)

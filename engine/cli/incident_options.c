@@ -262,6 +262,7 @@ hg_status incidents_read(cli *c, double reach_m, incident_input *out, hg_err *er
     for (size_t i = 0; i < c->options.n_inputs; i++)
         HG_TRY(read_source(&r, i, err));
     HG_TRY(gate(c, &out->account, err));
+    HG_TRY(incident_check_present(out, err));
     HG_TRY(hg_incidents_sort(&out->table, err));
     if (!incident_text(c, OPT_WORK_CRS) && out->work_crs)
         hg_note(&c->talk, "working CRS: %s", hg_crs_name(out->work_crs));

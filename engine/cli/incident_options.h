@@ -24,14 +24,15 @@ typedef struct incident_input {
 
 /*
  * Every input of the command through the quality gate into one table. With --area, incidents up to
- * reach_m outside are kept as halo. HG_EDATA when more than --max-reject-share is defective.
+ * reach_m outside are kept as halo. HG_EDATA when more than --max-reject-share is defective;
+ * HG_EEMPTY when none is left that counts: at least one incident lies in the study area.
  */
 HG_CHECKED hg_status incidents_read(cli *c, double reach_m, incident_input *out, hg_err *err);
 void incidents_clear(incident_input *input);
 
 /*
  * incident_grid.c: the grid of --extent, else of the area, else of the incidents; --cell and
- * --origin. HG_EEMPTY: no incident, or all at one place, and nothing else says where the grid lies.
+ * --origin. HG_EEMPTY: all incidents at one place, and nothing else says where the grid lies.
  * HG_EDOMAIN: too many cells, HG_ENOMEM: more than the memory of this computer; both name the rows
  * that stretch the extent when a few do.
  */

@@ -28,5 +28,7 @@ hg_source_options incident_source(const cli *c, const char *path);
 /* incident_frame.c: the working CRS (may stay NULL: then the first source settles it), the area. */
 HG_CHECKED hg_status incident_open_work_crs(incident_reading *r, hg_err *err);
 HG_CHECKED hg_status incident_read_area(incident_reading *r, hg_err *err);
+/* incident_present.c: HG_EEMPTY when no incident is left, or none lies in the study area. */
+HG_CHECKED hg_status incident_check_present(const incident_input *input, hg_err *err);
 
 #endif

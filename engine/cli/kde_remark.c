@@ -152,7 +152,7 @@ hg_status kde_remark(kde *k, hg_err *err)
 {
     double narrowest = k->bandwidth_each ? k->facts.bandwidth_min_m : k->density.kernel.bandwidth_m;
     hg_status st = remark_empty(k, err);
-    if (st != HG_OK || k->input.table.n == 0)
+    if (st != HG_OK)
         return st;
     remark_cells(k, narrowest);
     remark_precision(k, narrowest);

@@ -64,8 +64,7 @@ hg_status relrisk_read(relrisk *r, hg_err *err)
     hg_status st = HG_OK;
     HG_TRY(incidents_read(r->c, reach_m(r), &r->cases, err));
     HG_TRY(read_controls(r, err));
-    if (r->controls.table.n > 0)
-        widen(&r->cases.extent, &r->controls.extent);
+    widen(&r->cases.extent, &r->controls.extent);
     if (r->controls.newest > r->cases.newest)
         r->cases.newest = r->controls.newest;
     HG_TRY(incidents_grid(r->c, &r->cases, &r->grid, err));

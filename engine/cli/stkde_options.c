@@ -121,7 +121,7 @@ static void remark_times(stkde *s)
         worst = table->time_class[i] > worst ? table->time_class[i] : worst;
         whole_days += (table->marks[i] & (HG_MARK_DATE_ONLY | HG_MARK_DEFAULT_TIME)) != 0;
     }
-    if (table->n > 0 && b < span_s[worst])
+    if (b < span_s[worst])
         hg_warn(talk, "time_bandwidth",
                 "the time bandwidth of %.6g days is below the precision of the times (class %u, "
                 "%.6g days): the slices show how they were recorded",
@@ -149,11 +149,6 @@ static hg_status usual_window(const stkde *s, int64_t *from, int64_t *to, hg_err
     hg_zone *zone = NULL;
     hg_status st = HG_OK;
     HG_TRY(hg_zone_open(tz->given ? tz->text : "UTC", &zone, err));
-    if (input->table.n == 0 && (*from == HG_NO_TIME || *to == HG_NO_TIME)) {
-        st = hg_fail(err, HG_EEMPTY,
-                     "no incident is left and --from and --to do not say when the slices are");
-        goto done;
-    }
     if (*from == HG_NO_TIME)
         *from = hg_zone_midnight(zone, input->table.begin[0]); /* canonical order: by time */
     if (*to == HG_NO_TIME)

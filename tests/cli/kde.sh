@@ -77,8 +77,9 @@ same "cells with a value" "$(($(wc -l <area.csv) - 1))" 231
 
 # degrees: a UTM zone is chosen and said
 printf 'id,lon,lat\n1,5.387,52.155\n2,5.389,52.155\n' >degrees.csv
+printf 'id,lon,lat\n1,5.3877,52.1552\n2,5.389,52.155\n' >degrees_inside.csv
 expect 0 "working CRS" "$HOTGRID" kde degrees.csv --crs EPSG:4326 --bandwidth 500 -o degrees.csv.csv
-expect 0 "UTM zone 31N" "$HOTGRID" kde degrees.csv --crs EPSG:4326 --bandwidth 500 \
+expect 0 "UTM zone 31N" "$HOTGRID" kde degrees_inside.csv --crs EPSG:4326 --bandwidth 500 \
     --area area.geojson -o degrees_area.csv
 # a summary on stdout is JSON and nothing else
 expect 0 "" "$HOTGRID" kde two.csv "${frame[@]}" -o again.csv --json-summary -

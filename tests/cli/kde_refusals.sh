@@ -36,7 +36,24 @@ refused 64 "--cut: 0 is outside" town.csv --bandwidth 500 --kernel gaussian --cu
 refused 64 "--bandwidth-as has no effect" town.csv --bandwidth auto --bandwidth-as sd
 # ---- incidents ----
 printf 'id,x,y\n' >none.csv
-refused 65 "no incident" none.csv --bandwidth 500
+refused 65 "no incident is left of 0 rows read" none.csv --bandwidth 500
+refused 65 "no incident is left of 0 rows read" none.csv --bandwidth 500 --extent 155000,463000,156000,464000
+# a map of nothing looks like one of a quiet town: every command says where the incidents are
+printf 'id,x,y\n1,156200,463500\n2,157200,463500\n3,155500,464001\n' >elsewhere.csv
+nobody="no incident lies in the study area (x 155000 to 156000, y 463000 to 464000) of 3 rows read"
+refused 65 "$nobody: 1 outside_area, 2 in the halo around it" elsewhere.csv --bandwidth 500 --area area.geojson
+refused 65 "$nobody: 3 outside_area" elsewhere.csv --bandwidth 500 --area area.geojson --edge diggle
+refused 65 "$nobody: 3 outside_area" elsewhere.csv --bandwidth auto:scott --area area.geojson
+expect 65 "$nobody: 3 outside_area" "$HOTGRID" bandwidth elsewhere.csv --crs EPSG:28992 --area area.geojson
+same "stdout of bandwidth" "$(<out)" ""
+expect 65 "$nobody: 1 outside_area, 2 in the halo around it" "$HOTGRID" relrisk elsewhere.csv --controls town.csv \
+    --crs EPSG:28992 --bandwidth 500 --kernel quartic --area area.geojson -o o.tif
+expect 65 "--controls: $nobody: 1 outside_area, 2 in the halo around it" "$HOTGRID" relrisk town.csv \
+    --controls elsewhere.csv --crs EPSG:28992 --bandwidth 500 --kernel quartic --area area.geojson -o o.tif
+sed -e '1s/$/,t/' -e '2,$s/$/,2016-05-01/' elsewhere.csv >elsewhere_timed.csv
+expect 65 "$nobody: 1 outside_area, 2 in the halo around it" "$HOTGRID" stkde elsewhere_timed.csv --time t --tz UTC \
+    --slice 1 --crs EPSG:28992 --bandwidth 500 --area area.geojson -o o.tif
+[[ ! -e o.tif ]] || fail "slices or a risk of nobody were written"
 awk 'BEGIN {print "id,x,y"; for (i = 1; i <= 12; i++) print i ",155500,463500"}' >place.csv
 refused 65 "all 12 incidents lie at one place (155500, 463500)" place.csv --bandwidth 500
 refused 65 "different places" place.csv --bandwidth auto --area area.geojson
@@ -82,7 +99,6 @@ warned "the bandwidth of 80 m (as wide as a quartic of 226.274 m) is below two c
     --kernel gaussian --bandwidth 80
 silent town.csv --kernel gaussian --bandwidth 100
 warned "the surface is 0 everywhere: no incident of 40" town.csv --bandwidth 500 --extent 190000,463000,191000,464000
-warned "no incident with a weight" none.csv --bandwidth 500 --extent 155000,463000,156000,464000
 warned "all 12 incidents lie at 155500, 463500" place.csv --bandwidth 500 --extent 155000,463000,156000,464000
 printf 'id,x,y,w\n1,155500,463500,0\n2,155600,463600,0\n' >weightless.csv
 warned "no incident with a weight: the surface is 0 everywhere" weightless.csv --weight w --bandwidth 500 \
