@@ -40,18 +40,6 @@ static hg_status check_options(bandwidth_run *b, hg_err *err)
     return cli_inputs(b->c, command_find("bandwidth"), 0, err);
 }
 
-static double worst_precision_m(const hg_incidents *table)
-{
-    static const double radius[] = {10, 100, 500}; /* docs/methods.md 1.2: A, B, C */
-    double worst = 0;
-    for (size_t i = 0; i < table->n; i++) {
-        unsigned class = (unsigned)table->location_class[i] - 'A';
-        if (class < HG_COUNT(radius))
-            worst = fmax(worst, radius[class]);
-    }
-    return worst;
-}
-
 static bool any_month_only(const hg_incidents *table)
 {
     for (size_t i = 0; i < table->n; i++)
@@ -76,7 +64,7 @@ static void pose(bandwidth_run *b)
         .unique_places = value[OPT_UNIQUE_PLACES].given,
         .months_only = any_month_only(table),
         .floor_m =
-            fmax(value[OPT_CELL].given ? value[OPT_CELL].number : 0, worst_precision_m(table)),
+            fmax(value[OPT_CELL].given ? value[OPT_CELL].number : 0, incidents_precision_m(table)),
     };
 }
 

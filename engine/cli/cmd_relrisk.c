@@ -28,7 +28,7 @@ done:
     return st;
 }
 
-static void note(const relrisk *r)
+static void note(relrisk *r)
 {
     hg_talk *talk = &r->c->talk;
     const hg_relrisk_facts *f = &r->facts;
@@ -38,6 +38,8 @@ static void note(const relrisk *r)
             r->selector ? " by " : "", r->selector ? r->selector : "");
     hg_note(talk, "log risk %.4g to %.4g; cells with a value %zu, no_controls %zu, no_cases %zu",
             f->lowest, f->highest, f->n_cells, f->no_controls, f->no_cases);
+    bool controls = r->controls.rounded_m > r->cases.rounded_m;
+    incidents_remark_precision(r->c, controls ? &r->controls : &r->cases, f->bandwidth_min_m);
     if (r->options.permutations > 0 && r->options.permutations < 99)
         hg_warn(talk, "few_permutations", "%zu permutations: no p can be below %.3g; 999 are usual",
                 r->options.permutations, 1 / (1 + (double)r->options.permutations));

@@ -143,6 +143,11 @@ static void note_source(incident_input *out, const char *path, const hg_ingest_r
                       result->sha256);
     if (result->account.used + result->account.halo == 0)
         return;
+    if (result->rounded_m > out->rounded_m) {
+        out->rounded_step = result->rounded_step;
+        out->rounded_m = result->rounded_m;
+        out->rounded_unit = result->rounded_unit;
+    }
     if (out->extent.x_min > out->extent.x_max) {
         out->extent = result->extent;
     } else {

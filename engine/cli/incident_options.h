@@ -20,6 +20,9 @@ typedef struct incident_input {
     hg_buf pipelines;   /* "PATH: operation" per input that was transformed */
     hg_buf hashes;      /* "PATH sha256:..." per input */
     double seconds;
+    /* of the source that was rounded most, before it was projected; 0 = none was */
+    double rounded_step, rounded_m;
+    const char *rounded_unit;
 } incident_input;
 
 /*
@@ -43,6 +46,10 @@ HG_CHECKED hg_status incidents_extent(const cli *c, const incident_input *input,
                                       hg_err *err);
 HG_CHECKED hg_status incidents_grid_of(const cli *c, const incident_input *input, double cell_m,
                                        hg_grid *out, hg_err *err);
+/* incident_precision.c: the radius of the worst class of places, and a warning when a bandwidth is
+ * below it or below what the coordinates were rounded to. */
+double incidents_precision_m(const hg_incidents *table);
+void incidents_remark_precision(cli *c, const incident_input *input, double narrowest_m);
 /* The options that shaped the input, into an open JSON object. */
 void incidents_parameters(const cli *c, const incident_input *input, hg_json *json);
 

@@ -59,18 +59,6 @@ hg_status kde_read_bandwidth(kde *k, hg_err *err)
     return cli_bandwidth_metres(k->c, text, &k->density.kernel, err);
 }
 
-static double worst_precision_m(const hg_incidents *table)
-{
-    static const double radius[] = {10, 100, 500}; /* docs/methods.md 1.2: A, B, C */
-    double worst = 0;
-    for (size_t i = 0; i < table->n; i++) {
-        unsigned class = (unsigned)table->location_class[i] - 'A';
-        if (class < HG_COUNT(radius) && radius[class] > worst)
-            worst = radius[class];
-    }
-    return worst;
-}
-
 hg_status kde_select_bandwidth(kde *k, hg_err *err)
 {
     const hg_incidents *table = &k->input.table;
@@ -89,7 +77,7 @@ hg_status kde_select_bandwidth(kde *k, hg_err *err)
     if (k->c->options.value[OPT_REPORTED].given)
         input.known = table->known;
     if (!k->compat)
-        input.floor_m = fmax(k->grid.cell_m, worst_precision_m(table));
+        input.floor_m = fmax(k->grid.cell_m, incidents_precision_m(table));
     HG_TRY(hg_bandwidth_select(*k->selector ? k->selector : NULL, &input, &k->selected, err));
     for (size_t i = 0; i < hg_bandwidth_warning_count(); i++) {
         const hg_bandwidth_warning *warning = hg_bandwidth_warning_at(i);

@@ -8,64 +8,6 @@
 
 #define QUARTIC_RADIUS 2.8284271247461903 /* of the quartic with a standard deviation of 1 */
 
-/* ---- how precise are the places? ---- */
-
-/* Do nearly all numbers leave the same rest when divided by step? Asked of three of them. */
-static bool stepped(size_t n, const double *v, double step)
-{
-    for (size_t quarter = 1; quarter <= 3; quarter++) {
-        double start = v[n * quarter / 4];
-        size_t off = 0;
-        for (size_t i = 0; i < n && off * 20 <= n; i++) {
-            double rest = fabs(remainder(v[i] - start, step));
-            off += rest > 1e-3;
-        }
-        if (off * 20 <= n)
-            return true;
-    }
-    return false;
-}
-
-/* The step that the coordinates were rounded to, or 0 when they do not look rounded. */
-static double rounded_to(const kde *k)
-{
-    static const double steps[] = {1000, 500, 250, 200, 100, 50, 20};
-    const hg_incidents *table = &k->input.table;
-    const hg_extent *extent = &k->input.extent;
-    double side = fmin(extent->x_max - extent->x_min, extent->y_max - extent->y_min);
-    for (size_t i = 0; i < HG_COUNT(steps) && table->n >= 20; i++)
-        if (side >= 5 * steps[i] && stepped(table->n, table->x, steps[i]) &&
-            stepped(table->n, table->y, steps[i]))
-            return steps[i];
-    return 0;
-}
-
-static char worst_class(const hg_incidents *table)
-{
-    char worst = 'A';
-    for (size_t i = 0; i < table->n; i++)
-        worst = (char)table->location_class[i] > worst ? (char)table->location_class[i] : worst;
-    return worst;
-}
-
-static void remark_precision(kde *k, double narrowest)
-{
-    static const double radius[] = {10, 100, 500}; /* docs/methods.md 1.2: A, B, C */
-    char class = worst_class(&k->input.table);
-    double within = class >= 'A' && class <= 'C' ? radius[class - 'A'] : 0;
-    double step = rounded_to(k);
-    if (narrowest < within)
-        hg_warn(&k->c->talk, "precision",
-                "the bandwidth of %.6g m is below the precision of the places (class %c, %g m): "
-                "the map shows how they were coded",
-                narrowest, class, within);
-    else if (narrowest < step)
-        hg_warn(&k->c->talk, "precision",
-                "the coordinates look rounded to %g m and the bandwidth is %.6g m: the map shows "
-                "the rounding",
-                step, narrowest);
-}
-
 /* ---- is there anything to see? ---- */
 
 static hg_status remark_empty(kde *k, hg_err *err)
@@ -155,7 +97,7 @@ hg_status kde_remark(kde *k, hg_err *err)
     if (st != HG_OK)
         return st;
     remark_cells(k, narrowest);
-    remark_precision(k, narrowest);
+    incidents_remark_precision(k->c, &k->input, narrowest);
     remark_edges(k);
     remark_one_place(k);
     return HG_OK;

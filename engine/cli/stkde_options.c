@@ -172,6 +172,7 @@ hg_status stkde_settle_time(stkde *s, hg_err *err)
         hg_note(&s->k.c->talk, "the last of %zu slices is longer than what was seen of it",
                 o->slices);
     remark_times(s);
+    incidents_remark_precision(s->k.c, &s->k.input, s->k.density.kernel.bandwidth_m);
 done:
     return st;
 }

@@ -156,6 +156,16 @@ done:
 
 /* ---- after the last row ---- */
 
+static void summarise_rounding(const hg_ingest_run *run, hg_ingest_result *result)
+{
+    static const double degree_m = 111195; /* on a sphere of 6371008.8 m */
+    bool degrees = hg_crs_is_geographic(run->input_crs);
+    double unit_m = degrees ? degree_m : hg_crs_unit_m(run->input_crs);
+    result->rounded_step = hg_rounding_step(&run->rounding);
+    result->rounded_m = result->rounded_step * unit_m;
+    result->rounded_unit = degrees ? "degrees" : unit_m == 1 ? "m" : "units";
+}
+
 static void summarise(const hg_ingest_run *run, hg_ingest_result *result)
 {
     const hg_incidents *t = run->table;
@@ -174,6 +184,7 @@ static void summarise(const hg_ingest_run *run, hg_ingest_result *result)
         if (t->known[i] > result->last_known)
             result->last_known = t->known[i];
     }
+    summarise_rounding(run, result);
     result->account = run->account;
     result->accuracy_m = hg_transform_accuracy_m(run->transform);
 }

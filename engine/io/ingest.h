@@ -5,6 +5,7 @@
 #include "hotgrid/io.h"
 #include "io/ids.h"
 #include "io/person.h"
+#include "io/rounding.h"
 #include "io/schema.h"
 #include "io/when.h"
 
@@ -76,6 +77,7 @@ typedef struct hg_ingest_run {
     hg_person_tally persons;
     hg_misfits outside_crs, outside_area;
     hg_bad_texts bad_texts;
+    hg_rounding rounding;
     char first_defect[240];
     uint64_t placed; /* rows whose place was projected */
     uint64_t timed, at_noon, reported_missing, months_start;

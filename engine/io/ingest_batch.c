@@ -123,6 +123,7 @@ static void sift(hg_ingest_run *run)
 {
     hg_batch *batch = &run->batch;
     size_t kept = 0;
+    bool projected = run->deferred || !hg_transform_is_identity(run->transform);
     for (size_t i = 0; i < batch->n; i++) {
         hg_incident *row = &batch->row[i];
         double x = batch->x[i], y = batch->y[i];
@@ -136,6 +137,8 @@ static void sift(hg_ingest_run *run)
             drop_place(run, row, HG_DROP_OUTSIDE_AREA);
             continue;
         }
+        if (projected)
+            hg_rounding_add(&run->rounding, row->x, row->y);
         if (run->deferred) {
             count_degrees(run, x, y);
         } else {

@@ -176,6 +176,10 @@ typedef struct hg_ingest_result {
     int64_t first_begin, last_begin, last_known;
     char sha256[65]; /* of the file; "" for a database */
     uint64_t bytes;
+    double rounded_step;      /* the input's coordinates are multiples of it, before they were
+                                 projected (docs/methods.md 1.2); 0: not, or not projected */
+    double rounded_m;         /* the same in metres, from north to south */
+    const char *rounded_unit; /* of rounded_step: "degrees", "m" or "units"; static text */
 } hg_ingest_result;
 void hg_ingest_result_clear(hg_ingest_result *result);
 

@@ -103,9 +103,4 @@ warned "all 12 incidents lie at 155500, 463500" place.csv --bandwidth 500 --exte
 printf 'id,x,y,w\n1,155500,463500,0\n2,155600,463600,0\n' >weightless.csv
 warned "no incident with a weight: the surface is 0 everywhere" weightless.csv --weight w --bandwidth 500 \
     --extent 155000,463000,156000,464000
-# rounded to 100 m, on squares that do not start at 0
-awk 'BEGIN {print "id,x,y"; for (i = 1; i <= 40; i++) print i "," 155050 + i * 3700 % 9000 "," 463050 + i * 5300 % 9000}' \
-    >rounded.csv
-warned "the coordinates look rounded to 100 m and the bandwidth is 90 m" rounded.csv --bandwidth 90 --cell 25
-silent rounded.csv --bandwidth 500
 finish
