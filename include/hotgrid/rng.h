@@ -40,6 +40,8 @@ void hg_rng_init(hg_rng *rng, uint64_t seed, hg_stage stage, uint64_t replicate)
 
 uint32_t hg_rng_u32(hg_rng *rng);
 uint64_t hg_rng_u64(hg_rng *rng);
+/* The next n words, as n calls of hg_rng_u32 give them, several times faster. */
+void hg_rng_fill(hg_rng *rng, size_t n, uint32_t *out);
 /* In [0, 1), a multiple of 2^-53. */
 double hg_rng_uniform(hg_rng *rng);
 /* In [0, n), each equally likely (Lemire 2019, with rejection); n >= 1. */
