@@ -26,6 +26,7 @@
 #include "hotgrid/replicates.h"
 #include "hotgrid/report.h"
 #include "hotgrid/rng.h"
+#include "hotgrid/scan.h"
 #include "hotgrid/spacetime.h"
 #include "hotgrid/status.h"
 #include "hotgrid/stdbscan.h"

@@ -73,7 +73,6 @@ typedef struct hg_scan_cluster {
     double relative_risk; /* (c / mu) / ((N - c) / (N - mu)); infinite for c = N */
     double p, p_gumbel;   /* NaN without replicates */
     size_t reached;       /* replicates whose largest LLR is at least this one */
-    size_t tied;          /* other windows with exactly this LLR: see hg_scan_find */
     size_t n_places;      /* in the disc */
     uint32_t *place;      /* ascending */
 } hg_scan_cluster;
@@ -82,9 +81,10 @@ typedef struct hg_scan {
     size_t n; /* clusters, by LLR */
     hg_scan_cluster *cluster;
     size_t n_cases, discs, max_steps; /* discs: of all centres */
-    size_t replicates;                /* drawn: fewer than asked for after an early stop */
-    double *maxima;                   /* [replicates], the largest LLR of each */
-    hg_gumbel gumbel;                 /* of the maxima; scale 0 when there is none */
+    size_t tied; /* other windows with exactly the LLR of the first cluster: see hg_scan_find */
+    size_t replicates; /* drawn: fewer than asked for after an early stop */
+    double *maxima;    /* [replicates], the largest LLR of each */
+    hg_gumbel gumbel;  /* of the maxima; scale 0 when there is none */
     bool stopped_early;
 } hg_scan;
 
