@@ -36,6 +36,8 @@ hg_status cmd_stkde(cli *c, hg_err *err);
 hg_status cmd_contours(cli *c, hg_err *err);
 hg_status cmd_bandwidth(cli *c, hg_err *err);
 hg_status cmd_relrisk(cli *c, hg_err *err);
+hg_status cmd_gistar(cli *c, hg_err *err);
+hg_status cmd_emerging(cli *c, hg_err *err);
 hg_status cmd_formats(cli *c, hg_err *err);
 hg_status cmd_models(cli *c, hg_err *err);
 hg_status cmd_kernels(cli *c, hg_err *err);

@@ -60,6 +60,24 @@ static const command_row commands[] = {
      TAKES_TALK | TAKES_INCIDENTS | TAKES_GRID | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_DENSITY |
          TAKES_EDGE | TAKES_ADAPTIVE | TAKES_RELRISK,
      cmd_relrisk, false},
+    {"gistar", "IN... -o OUT", "Getis-Ord Gi*: where high or low counts lie together",
+     "z of every cell of the study area with its neighbours, p two-sided, and the bin -3 to 3 (90, "
+     "95, 99 %) after adjustment for so many cells. Cells without incidents count; cells outside "
+     "--area do not. Where incidents are few, p comes from permutations that hold the cell's own "
+     "count. A raster has the bands z, p, bin, reason; .gpkg, .csv and others one row a cell.",
+     "hotgrid gistar incidents.csv --crs EPSG:28992 --area town.gpkg --cell 250 -o hot.tif",
+     TAKES_TALK | TAKES_INCIDENTS | TAKES_GRID | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_NEAR |
+         TAKES_GISTAR,
+     cmd_gistar, false},
+    {"emerging", "IN... -o OUT", "which places become hot or cold: 17 patterns over time",
+     "Counts incidents of cells, or of --zones, step by step; finds hot and cold steps by Gi* "
+     "(neighbours in space, in the same step and the one before), tests each place's series of z "
+     "for a trend (Mann-Kendall), and names its history. The rule that applied is in the result.",
+     "hotgrid emerging incidents.csv --crs EPSG:28992 --time begin --tz Europe/Amsterdam --zones "
+     "wijken.gpkg --zone-name naam --step 28 --steps 24 -o emerging.gpkg",
+     TAKES_TALK | TAKES_INCIDENTS | TAKES_GRID | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_NEAR |
+         TAKES_EMERGING,
+     cmd_emerging, false},
     {"formats", "", "formats that this build reads and writes", "", "hotgrid formats", TAKES_JSON,
      cmd_formats, false},
     {"models", "", "forecasting models with their options", "", "hotgrid models --json", TAKES_JSON,

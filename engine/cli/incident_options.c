@@ -23,8 +23,7 @@ static const struct {
     {HG_ROLE_WEIGHT, OPT_WEIGHT},
 };
 
-/* An instant from --from or --to: naive text needs --tz. */
-static hg_status parse_instant(const cli *c, option_id id, int64_t *out, hg_err *err)
+hg_status incident_instant(const cli *c, option_id id, int64_t *out, hg_err *err)
 {
     const char *text = incident_text(c, id), *why = "not a time";
     hg_time_format iso;
@@ -207,8 +206,8 @@ static hg_status check_options(incident_reading *r, hg_err *err)
     if (r->n_select > 0 && !incident_text(c, OPT_CATEGORY))
         return hg_fail(err, HG_EUSAGE, "--select needs --category: which column holds the codes?");
     r->codes = (hg_offence_codes){"selected", r->select, r->n_select};
-    HG_TRY(parse_instant(c, OPT_FROM, &r->from, err));
-    HG_TRY(parse_instant(c, OPT_TO, &r->to, err));
+    HG_TRY(incident_instant(c, OPT_FROM, &r->from, err));
+    HG_TRY(incident_instant(c, OPT_TO, &r->to, err));
     if ((r->from != HG_NO_TIME || r->to != HG_NO_TIME) && !incident_text(c, OPT_TIME))
         return hg_fail(err, HG_EUSAGE, "--from and --to need --time: which column holds the time?");
     if (r->from != HG_NO_TIME && r->to != HG_NO_TIME && r->from >= r->to)

@@ -24,6 +24,9 @@ static inline const char *incident_text(const cli *c, option_id id)
     return c->options.value[id].given ? c->options.value[id].text : NULL;
 }
 
+/* The instant that --from, --to or --as-of names, else HG_NO_TIME: naive text needs --tz. */
+HG_CHECKED hg_status incident_instant(const cli *c, option_id id, int64_t *out, hg_err *err);
+
 hg_source_options incident_source(const cli *c, const char *path);
 /* incident_frame.c: the working CRS (may stay NULL: then the first source settles it), the area. */
 HG_CHECKED hg_status incident_open_work_crs(incident_reading *r, hg_err *err);

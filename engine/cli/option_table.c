@@ -43,6 +43,14 @@ static const char *const conventions[] = {"radius", "sd", NULL};
 static const char *const edges[] = {"none", "uniform", "diggle", NULL}; /* as hg_edge */
 static const char *const units[] = {"km2", "m2", "probability", "raw", NULL};
 static const char *const shares_of[] = {"area", "mass", NULL};
+static const char *const touching[] = {"queen", "rook", NULL}; /* as hg_neighbour_rule */
+static const char *const adjustments[] = {"bh", "holm", "bonferroni", "none",
+                                          NULL}; /* as hg_adjust */
+static const char *const pattern_rules[] = {"esri-2024", "esri-2.8", "sfhotspot",
+                                            NULL}; /* as hg_emerging_rules */
+static const char *const compared_with[] = {"cube", "neighbour-steps", "step",
+                                            NULL}; /* as hg_against */
+static const char *const cube_values[] = {"count", "z", NULL};
 static const char *const progress[] = {"auto", "bar", "plain", "json", "none", NULL};
 static const char *const logs[] = {"text", "json", NULL};
 
@@ -95,7 +103,7 @@ static const option_row rows[OPT_COUNT] = {
     [OPT_BAND] = {"band", 0, OPTION_INTEGER, "N", "the only one", "band of the raster, from 1", TAKES_CONTOURS, 1, 65535, NULL, NULL},
     [OPT_CONTROLS] = {"controls", 0, OPTION_TEXT, "IN", NULL, "the incidents to compare with, read with the same options", TAKES_RELRISK, 0, 0, NULL, NULL},
     [OPT_CONTROLS_SELECT] = {"controls-select", 0, OPTION_LIST, "A,B", "as --select", "class codes of the controls: then both may be one file", TAKES_RELRISK, 0, 0, NULL, NULL},
-    [OPT_PERMUTATIONS] = {"permutations", 0, OPTION_INTEGER, "N", "none: normal limit", "p by drawing the labels anew N times, such as 999", TAKES_RELRISK, 1, 1000000, NULL, NULL},
+    [OPT_PERMUTATIONS] = {"permutations", 0, OPTION_INTEGER, "N", "none: normal limit; of gistar 9999 where incidents are few", "p by drawing anew N times, such as 999: labels, or the neighbours of a cell; 0 = the normal limit", TAKES_RELRISK | TAKES_GISTAR, 0, 1000000, NULL, NULL},
     [OPT_FDR] = {"fdr", 0, OPTION_FLAG, NULL, NULL, "a band q as well: p adjusted for looking at so many cells (Benjamini & Hochberg 1995)", TAKES_RELRISK, 0, 0, NULL, NULL},
     [OPT_TOLERANCE] = {"tolerance", 0, OPTION_TEXT, "FILE.gpkg", NULL, "where p, or q with --fdr, is at most .05 and .01, as polygons", TAKES_RELRISK, 0, 0, NULL, NULL},
     [OPT_FLOOR] = {"floor", 0, OPTION_NUMBER, "F", "0.001", "no value where controls are thinner than F times their highest density", TAKES_RELRISK, 1e-12, 0.5, NULL, NULL},
@@ -106,9 +114,24 @@ static const option_row rows[OPT_COUNT] = {
     [OPT_SELECTOR] = {"selector", 0, OPTION_CHOICE, "NAME", "all", "one rule, or all of them; names as in --bandwidth auto:NAME", TAKES_BANDWIDTH, 0, 0, NULL, selector_names},
     [OPT_LEAVE_LOCATION_OUT] = {"leave-location-out", 0, OPTION_FLAG, NULL, NULL, "cross-validation leaves out every incident of the place, not the one", TAKES_BANDWIDTH, 0, 0, NULL, NULL},
     [OPT_UNIQUE_PLACES] = {"unique-places", 0, OPTION_FLAG, NULL, NULL, "count every place once", TAKES_BANDWIDTH, 0, 0, NULL, NULL},
+    [OPT_DISTANCE] = {"distance", 0, OPTION_NUMBER, "M", NULL, "neighbours are the cells whose centres are at most M metres away", TAKES_NEAR, 1e-3, 1e7, NULL, NULL},
+    [OPT_NEIGHBOURS] = {"neighbours", 0, OPTION_CHOICE, "HOW", "queen", "neighbours are the cells that share a side or corner (queen) or a side (rook)", TAKES_NEAR, 0, 0, touching, NULL},
+    [OPT_ADJUST] = {"adjust", 0, OPTION_CHOICE, "HOW", "bh", "p for looking at so many places: false discovery rate (bh), any false alarm at all (holm, bonferroni), or not", TAKES_NEAR, 0, 0, adjustments, NULL},
+    [OPT_STEP] = {"step", 0, OPTION_TEXT, "DAYS", "1, 7, 28, 91 or 365 by the time span", "length of a step of the cube in whole local days, or 2w", TAKES_EMERGING, 0, 0, NULL, NULL},
+    [OPT_STEPS] = {"steps", 0, OPTION_INTEGER, "N", "as many as the data hold", "steps of the cube, at least 10; they end with the last complete day before --as-of or --to", TAKES_EMERGING, 1, 10000, NULL, NULL},
+    [OPT_RULES] = {"rules", 0, OPTION_CHOICE, "NAME", "esri-2024", "which wording names the patterns", TAKES_EMERGING, 0, 0, pattern_rules, NULL},
+    [OPT_AGAINST] = {"against", 0, OPTION_CHOICE, "WHAT", "cube", "a place in a step is compared with the whole cube, with this step and the one before, or with this step alone", TAKES_EMERGING, 0, 0, compared_with, NULL},
+    [OPT_ALPHA] = {"alpha", 0, OPTION_NUMBER, "A", "0.05", "level of hot and cold, and of the trend", TAKES_EMERGING, 1e-6, 0.5, NULL, NULL},
+    [OPT_ZONES] = {"zones", 0, OPTION_TEXT, "FILE", NULL, "neighbourhoods instead of cells: polygons, near when they touch", TAKES_EMERGING, 0, 0, NULL, NULL},
+    [OPT_ZONE_NAME] = {"zone-name", 0, OPTION_TEXT, "COL", "their number", "column of the zones' names", TAKES_EMERGING, 0, 0, NULL, NULL},
+    [OPT_ZONE_CODE] = {"zone-code", 0, OPTION_TEXT, "COL", "the name", "column of the zones' codes", TAKES_EMERGING, 0, 0, NULL, NULL},
+    [OPT_TOUCH] = {"touch", 0, OPTION_NUMBER, "M", "1", "zones touch when they come within M metres: borders drawn apart", TAKES_EMERGING, 0, 1e5, NULL, NULL},
+    [OPT_SERIES] = {"series", 0, OPTION_FLAG, NULL, NULL, "a column of z for every step, named after its first day", TAKES_EMERGING, 0, 0, NULL, NULL},
+    [OPT_CUBE] = {"cube", 0, OPTION_TEXT, "FILE.tif", NULL, "the cube as a raster of one band a step, or .nc", TAKES_EMERGING, 0, 0, NULL, NULL},
+    [OPT_CUBE_OF] = {"cube-of", 0, OPTION_CHOICE, "WHAT", "count", "what the bands of --cube hold", TAKES_EMERGING, 0, 0, cube_values, NULL},
     [OPT_OUTPUT] = {"output", 'o', OPTION_TEXT, "OUT", NULL, "the result; its extension chooses the format", TAKES_OUTPUT, 0, 0, NULL, NULL},
     [OPT_FORCE] = {"force", 0, OPTION_FLAG, NULL, NULL, "replace an existing output", TAKES_OUTPUT, 0, 0, NULL, NULL},
-    [OPT_AS_OF] = {"as-of", 0, OPTION_TEXT, "T", "start of the newest day in the data", "use only what was known before this local date or time", TAKES_JOB, 0, 0, NULL, NULL},
+    [OPT_AS_OF] = {"as-of", 0, OPTION_TEXT, "T", "start of the newest day in the data", "use only what was known before this local date or time", TAKES_JOB | TAKES_EMERGING, 0, 0, NULL, NULL},
     [OPT_SET] = {"set", 0, OPTION_PAIRS, "KEY=VALUE", NULL, "a key of the job file, such as grid.cell=250; may be repeated", TAKES_JOB, 0, 0, NULL, NULL},
     [OPT_DRY_RUN] = {"dry-run", 0, OPTION_FLAG, NULL, NULL, "read and check everything, write nothing, estimate memory and time", TAKES_RUN, 0, 0, NULL, NULL},
     [OPT_SCHEMA] = {"schema", 0, OPTION_FLAG, NULL, NULL, "print the JSON Schema of the job file", TAKES_RUN, 0, 0, NULL, NULL},

@@ -28,6 +28,9 @@ enum {
     TAKES_RELRISK = 1 << 18,
     TAKES_BANDWIDTH = 1 << 19,
     TAKES_STKDE = 1 << 20, /* slices of time */
+    TAKES_NEAR = 1 << 21,  /* who is near whom, how p is adjusted */
+    TAKES_GISTAR = 1 << 22,
+    TAKES_EMERGING = 1 << 23,
 };
 
 typedef enum option_kind {
@@ -104,6 +107,21 @@ typedef enum option_id {
     OPT_SELECTOR,
     OPT_LEAVE_LOCATION_OUT,
     OPT_UNIQUE_PLACES,
+    OPT_DISTANCE,
+    OPT_NEIGHBOURS,
+    OPT_ADJUST,
+    OPT_STEP,
+    OPT_STEPS,
+    OPT_RULES,
+    OPT_AGAINST,
+    OPT_ALPHA,
+    OPT_ZONES,
+    OPT_ZONE_NAME,
+    OPT_ZONE_CODE,
+    OPT_TOUCH,
+    OPT_SERIES,
+    OPT_CUBE,
+    OPT_CUBE_OF,
     OPT_OUTPUT,
     OPT_FORCE,
     OPT_AS_OF,

@@ -7,7 +7,8 @@
 #include "base/try.h"
 #include "cli/cli.h"
 
-static const option_id results[] = {OPT_OUTPUT, OPT_REJECTS, OPT_JSON_SUMMARY, OPT_TOLERANCE};
+static const option_id results[] = {OPT_OUTPUT, OPT_REJECTS, OPT_JSON_SUMMARY, OPT_TOLERANCE,
+                                    OPT_CUBE};
 
 /* The path of a result that is a file, or NULL. */
 static const char *result_path(const cli *c, option_id id)
@@ -54,6 +55,8 @@ hg_status cli_spare_inputs(const cli *c, hg_err *err)
         HG_TRY(cli_spare(c, c->options.inputs[i], err));
     if (c->options.value[OPT_AREA].given)
         HG_TRY(cli_spare(c, c->options.value[OPT_AREA].text, err));
+    if (c->options.value[OPT_ZONES].given)
+        HG_TRY(cli_spare(c, c->options.value[OPT_ZONES].text, err));
     HG_TRY(check_summary_folder(c, err));
 done:
     return st;

@@ -16,6 +16,8 @@ const option_section option_sections[] = {
     {"Bandwidth", TAKES_BANDWIDTH},
     {"Contours", TAKES_CONTOURS},
     {"Relative risk", TAKES_RELRISK},
+    {"Neighbours", TAKES_NEAR | TAKES_GISTAR},
+    {"Steps and patterns", TAKES_EMERGING},
     {"Grid", TAKES_GRID},
     {"Input", TAKES_INCIDENTS | TAKES_RASTER},
     {"Output", TAKES_JSON},

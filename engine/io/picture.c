@@ -8,6 +8,7 @@
 #include "base/try.h"
 #include "hotgrid/mem.h"
 #include "io/canvas.h"
+#include "io/picture_classes.h"
 #include "io/picture_map.h"
 #include "io/ticks.h"
 
@@ -48,7 +49,8 @@ static layout lay_out(const hg_picture *p)
     l.map.left = MARGIN + (inner - l.map.width) / 2;
     l.map.top = MARGIN + (p->title && *p->title ? TITLE_ROOM - MARGIN / 2 : 0);
     l.legend_top = l.map.top + l.map.height + MARGIN;
-    l.height = l.legend_top + LEGEND_ROOM;
+    size_t room = p->classes ? hg_classes_height(p, inner) : 0;
+    l.height = l.legend_top + (room > LEGEND_ROOM ? room : LEGEND_ROOM);
     return l;
 }
 
@@ -192,7 +194,10 @@ hg_status hg_picture_png(const hg_picture *picture, unsigned char **png, size_t 
     HG_TRY(hg_canvas_init(&canvas, l.width, l.height, err));
     hg_map_draw(&canvas, &l.map, &scale, picture);
     draw_title(&canvas, &l, picture->title);
-    draw_legend(&canvas, &l, &scale, picture);
+    if (picture->classes)
+        hg_classes_legend(&canvas, picture, MARGIN, l.legend_top, l.width - 2 * MARGIN);
+    else
+        draw_legend(&canvas, &l, &scale, picture);
     draw_flag_key(&canvas, &l, picture);
     draw_scale(&canvas, &l, &picture->surface.grid);
     draw_north(&canvas, &l);

@@ -1,6 +1,8 @@
 /* io/picture_map.c - which pixel shows which cell, and where do the lines run? */
 #include "io/picture_map.h"
 
+#include "io/picture_classes.h"
+
 #include <math.h>
 
 #define CRACK_PX 2.0 /* holes of this mean width or less get no outline */
@@ -74,13 +76,20 @@ static double mean_of_block(const hg_surface *s, size_t c0, size_t c1, size_t r0
 }
 
 static void draw_cells(hg_canvas *canvas, const hg_map_frame *frame, const hg_map_scale *scale,
-                       const hg_surface *surface)
+                       const hg_picture *picture)
 {
+    const hg_surface *surface = &picture->surface;
     for (size_t y = 0; y < frame->height; y++) {
         size_t r0, r1, c0, c1;
         cells_of(y, frame->height, surface->grid.rows, &r0, &r1);
         for (size_t x = 0; x < frame->width; x++) {
             cells_of(x, frame->width, surface->grid.cols, &c0, &c1);
+            if (picture->classes) { /* kinds have no mean */
+                size_t middle = (r0 + r1) / 2 * surface->grid.cols + (c0 + c1) / 2;
+                hg_canvas_pixel(canvas, frame->left + x, frame->top + y,
+                                hg_class_colour(picture, surface->value[middle], outside));
+                continue;
+            }
             double v = mean_of_block(surface, c0, c1, r0, r1);
             hg_canvas_pixel(canvas, frame->left + x, frame->top + y,
                             isnan(v) ? outside : hg_palette(hg_map_share(scale, v)));
@@ -188,7 +197,7 @@ void hg_map_draw(hg_canvas *canvas, const hg_map_frame *frame, const hg_map_scal
     /* Cells of a pixel or two cannot carry a broad outline. */
     double cell_px = (double)frame->width / (double)picture->surface.grid.cols;
     double flag_thick = cell_px >= 6 ? 2.6 : cell_px >= 3 ? 1.8 : 1.6;
-    draw_cells(canvas, frame, scale, &picture->surface);
+    draw_cells(canvas, frame, scale, picture);
     hg_canvas_clip(canvas, frame->left, frame->top, frame->left + frame->width,
                    frame->top + frame->height);
     for (size_t i = 0; picture->zones && i < picture->zones->n; i++)

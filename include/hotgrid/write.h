@@ -116,6 +116,11 @@ HG_CHECKED hg_status hg_write_raster(const char *path, const hg_raster *raster,
 HG_CHECKED hg_status hg_write_layer(const char *path, const hg_layer *layer,
                                     const hg_file_facts *facts, hg_err *err);
 
+/* Several layers in one file, which only .gpkg can hold (else HG_EUSAGE); names differ. The check is
+ * that of hg_write_layer, of each. */
+HG_CHECKED hg_status hg_write_layers(const char *path, size_t n, const hg_layer *layers,
+                                     const hg_file_facts *facts, hg_err *err);
+
 /* QGIS and GeoServer styles of a risk raster or a ranked polygon layer, beside the file. */
 HG_CHECKED hg_status hg_write_raster_style(const char *qml_path, const char *sld_path,
                                            const hg_raster *raster, hg_err *err);
@@ -131,13 +136,22 @@ HG_CHECKED hg_status hg_write_layer_style(const char *qml_path, const char *sld_
  * A picture of a surface for people: perceptually even colours, cells outside the area
  * transparent grey, flagged cells outlined, zone borders thin, legend with unit, scale bar, title.
  */
+/* Of a map of kinds: cells that hold `value` have this colour; the legend counts them. */
+typedef struct hg_picture_class {
+    double value;
+    uint8_t rgb[3];
+    const char *label;
+} hg_picture_class;
 typedef struct hg_picture {
     hg_surface surface;
     const uint8_t *flagged; /* may be NULL */
     const hg_zones *zones;  /* may be NULL */
     const hg_area *area;    /* may be NULL */
     const char *title, *unit;
-    size_t width; /* pixels of the map; 0 = 900 */
+    size_t width;                    /* pixels of the map; 0 = 900 */
+    const hg_picture_class *classes; /* NULL: a surface; at most 64, those that occur are listed */
+    size_t n_classes;
+    const size_t *class_count; /* of each; NULL = its cells */
 } hg_picture;
 HG_CHECKED hg_status hg_picture_png(const hg_picture *picture, unsigned char **png, size_t *bytes,
                                     hg_err *err);
@@ -145,7 +159,8 @@ HG_CHECKED hg_status hg_picture_png(const hg_picture *picture, unsigned char **p
 /* "3.6.2" */
 const char *hg_gdal_version(void);
 
-/* Write whole bytes to a new file, checked to the close. */
+/* Write whole bytes to a new file, checked to the close; with `overwrite` it is written beside its
+ * place and renamed, so that the old file stays until the new one is whole. */
 HG_CHECKED hg_status hg_write_bytes(const char *path, const void *data, size_t n, bool overwrite,
                                     hg_err *err);
 
