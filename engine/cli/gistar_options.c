@@ -5,9 +5,7 @@
 #include "cli/gistar.h"
 #include "cli/place_rows.h"
 
-/* Few incidents: counts are far from normal, and a false discovery rate over thousands of cells
- * needs p smaller than 999 replicates can give. */
-enum { USUAL_PERMUTATIONS = 9999, FEW_PLACES = 30 };
+enum { FEW_PLACES = 30 };
 
 hg_status gistar_read_neighbours(const cli *c, hg_neighbour_rule *rule, double *distance_m,
                                  hg_adjust *adjust, hg_err *err)
@@ -41,6 +39,17 @@ done:
     return st;
 }
 
+/*
+ * No permutation p is below 1 / (1 + R), and the first of m cells is significant at 1 % only when
+ * its p is below .01 / m: so R follows the number of cells, as far as it takes a second or two.
+ */
+static size_t usual_permutations(const hg_neighbours *w)
+{
+    double wanted = fmin(fmax(100 * (double)w->n_inside, 9999), 999999);
+    double quick = 3e8 / ((double)w->most + 1);
+    return (size_t)fmax(fmin(wanted, quick), 999);
+}
+
 void gistar_choose_p(gistar_command *g)
 {
     const option_value *given = &g->c->options.value[OPT_PERMUTATIONS];
@@ -51,15 +60,15 @@ void gistar_choose_p(gistar_command *g)
     if (given->given)
         g->options.permutations = (size_t)given->integer;
     else if (mean < 1) {
-        g->options.permutations = USUAL_PERMUTATIONS;
+        g->options.permutations = usual_permutations(&g->w);
         g->own_permutations = true;
     }
     if (mean < 1)
         hg_warn(&g->c->talk, "few_incidents",
                 "%.3g incidents a cell: counts that low are not normal, %s", mean,
-                g->options.permutations > 0
-                    ? "p comes from permutations; z is for the map"
-                    : "and p of the normal limit makes too many hot spots (--permutations 9999)");
+                g->options.permutations > 0 ? "p comes from permutations; z is for the map"
+                                            : "and p of the normal limit makes too many hot spots "
+                                              "(--permutations says how many)");
 }
 
 static void remark_universe(gistar_command *g)
@@ -92,26 +101,25 @@ static void remark_universe(gistar_command *g)
                 g->outside);
 }
 
-/* Replicates bound p from below: with many cells an adjusted p may never be small. */
+/* Replicates bound p from below: then the best cells are told apart by z alone, and a higher bin
+ * may be out of reach. */
 static void remark_permutations(gistar_command *g)
 {
-    const size_t R = g->options.permutations;
-    double least = 1 / (1 + (double)R);
-    if (R == 0 || g->facts.tests == 0)
+    const double least = 1 / (1 + (double)g->options.permutations);
+    double lowest_q = 1;
+    size_t at_bound = 0;
+    if (g->options.permutations == 0 || g->options.adjust == HG_ADJUST_NONE)
         return;
-    if (g->options.adjust == HG_ADJUST_BH) {
-        double share = least / 0.05;
-        if (share * (double)g->facts.tests > 20)
-            hg_warn(&g->c->talk, "few_permutations",
-                    "%zu permutations: no p is below %.3g, so q <= .05 needs %.0f of %zu cells "
-                    "that extreme; more permutations would tell them apart",
-                    R, least, ceil(share * (double)g->facts.tests), g->facts.tests);
-    } else if (g->options.adjust != HG_ADJUST_NONE && least * (double)g->facts.tests > 0.05) {
+    for (size_t i = 0; i < g->w.n; i++)
+        if (g->out.p[i] == least) {
+            at_bound++;
+            lowest_q = fmin(lowest_q, g->out.q[i]);
+        }
+    if (at_bound > 0 && lowest_q > 0.01)
         hg_warn(&g->c->talk, "few_permutations",
-                "%zu permutations: no p is below %.3g, and times %zu cells that is never below "
-                ".05: give at least %.0f",
-                R, least, g->facts.tests, ceil(20 * (double)g->facts.tests));
-    }
+                "%zu permutations: %zu cells have the least p that they can give, %.3g, and for "
+                "%zu cells that is no less than q = %.3g; more would tell",
+                g->options.permutations, at_bound, least, g->facts.tests, lowest_q);
 }
 
 void gistar_remark(gistar_command *g)

@@ -172,8 +172,7 @@ static hg_status run(gistar *g, const double *value, hg_gistar_facts *facts, hg_
     HG_TRY(summarise(g, value, g->q, err));
     if (g->options->permutations > 0 && wants_p && g->whole.low != g->whole.high) {
         HG_TRY(hg_alloc(&g->reached, n, sizeof *g->reached, err));
-        HG_TRY(
-            hg_gistar_permute(g->options, g->w, g->value, g->sum, g->whole.total, g->reached, err));
+        HG_TRY(hg_gistar_permute(g->options, g->w, g->value, g->sum, &g->whole, g->reached, err));
     }
     HG_TRY(hg_par_for((n + BLOCK - 1) / BLOCK, fill_block, g, err));
     if (wants_q)

@@ -39,10 +39,11 @@ typedef struct hg_p_memory {
 void hg_p_memory_init(hg_p_memory *memory);
 double hg_p_two_sided(hg_p_memory *memory, double z);
 
-/* gistar_permute.c: reached[i] = replicates whose sum is at least as far from its mean. */
+/* gistar_permute.c: reached[i], zero before, = replicates whose sum is at least as far from its
+ * mean. */
 HG_CHECKED hg_status hg_gistar_permute(const hg_gistar_options *options,
                                        const hg_neighbours *neighbours, const int64_t *value,
-                                       const int64_t *sum, int64_t total, uint32_t *reached,
+                                       const int64_t *sum, const hg_whole *whole, uint32_t *reached,
                                        hg_err *err);
 
 #endif

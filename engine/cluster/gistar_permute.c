@@ -2,17 +2,16 @@
  *
  * A replicate is a random order of the universe, as far as the largest neighbourhood plus one. The
  * first k of it that are not place i are k draws without replacement from the other n - 1 places,
- * so one order serves every place. Per number of neighbours the sums of a block of replicates are
- * sorted once and each place looks its two limits up; the few places that stand in the head of an
- * order themselves are put right one by one.
+ * so one order serves every place. The sums are tallied per number of neighbours and each place
+ * looks its two limits up; the few places that stand in the head of an order themselves are put
+ * right one by one.
  *
- * Cost a block of B replicates: B most (draws), B log B a number of neighbours that occurs, and
- * log B a place.
+ * Cost O(most) a replicate and O(1) a place for counts; else, a block of B replicates, also B log B
+ * a number of neighbours that occurs and log B a place.
  */
-#include <stdlib.h>
-
 #include "base/try.h"
 #include "cluster/gistar_parts.h"
+#include "cluster/gistar_tally.h"
 #include "hotgrid/mem.h"
 #include "hotgrid/replicates.h"
 #include "hotgrid/rng.h"
@@ -21,15 +20,10 @@ __extension__ typedef __int128 wide;
 
 enum { LANES = 512 };
 
-/* Counted: sum >= high or sum <= low. */
-typedef struct limits {
-    int64_t low, high;
-} limits;
-
 typedef struct room {  /* of one slot */
     uint32_t *order;   /* places of the universe; the head is shuffled and put back */
     uint32_t *swapped; /* with whom */
-    int64_t *sums;     /* LANES of each number of neighbours that occurs */
+    hg_tally tally;    /* of each number of neighbours that occurs */
     int32_t *extra;    /* n: counts to add to what the sorted sums say */
     uint32_t *reached; /* n */
 } room;
@@ -38,9 +32,11 @@ typedef struct permutation {
     const hg_gistar_options *options;
     const hg_neighbours *w;
     const int64_t *value;
-    limits *limit;        /* n */
+    hg_limits *limit;     /* n */
     uint32_t *column;     /* number of neighbours -> column of sums, UINT32_MAX = does not occur */
     size_t columns, head; /* head: places that an order needs */
+    int64_t low;          /* no sum of `most` values is below */
+    double width;         /* or at or above low + width */
     room *rooms;
     size_t n_rooms;
 } permutation;
@@ -52,19 +48,14 @@ static int64_t floor_divide(wide a, int64_t b)
 }
 
 /* |S - m| >= |o - m| is S beyond o or beyond its mirror image 2 m - o. */
-static limits limits_of(const permutation *p, size_t i, int64_t sum, int64_t total)
+static hg_limits limits_of(const permutation *p, size_t i, int64_t sum, int64_t total)
 {
     int64_t own = p->value[i], observed = sum - own, others = (int64_t)p->w->n_inside - 1;
     wide twice = (wide)2 * p->w->degree[i] * (total - own);
     int64_t below = floor_divide(twice, others) - observed;
     int64_t above = -floor_divide(-twice, others) - observed;
-    return (limits){.low = observed < below ? observed : below,
-                    .high = observed > above ? observed : above};
-}
-
-static bool is_beyond(limits l, int64_t sum)
-{
-    return sum >= l.high || sum <= l.low;
+    return (hg_limits){.low = observed < below ? observed : below,
+                       .high = observed > above ? observed : above};
 }
 
 /* ---- one replicate ---- */
@@ -99,52 +90,29 @@ static void draw(const permutation *p, room *r, size_t lane, int64_t *running)
     for (size_t k = 0; k < p->head; k++) {
         running[k] = total;
         if (p->column[k] != UINT32_MAX)
-            r->sums[(size_t)p->column[k] * LANES + lane] = total;
+            hg_tally_put(&r->tally, p->column[k], lane, total);
         total += p->value[r->order[k]];
     }
     running[p->head] = total;
     for (size_t k = 0; k < p->head; k++) {
         size_t i = r->order[k], near = p->w->degree[i];
         if (k < near)
-            r->extra[i] += is_beyond(p->limit[i], running[near + 1] - p->value[i]) -
-                           is_beyond(p->limit[i], running[near]);
+            r->extra[i] += hg_is_beyond(p->limit[i], running[near + 1] - p->value[i]) -
+                           hg_is_beyond(p->limit[i], running[near]);
     }
 }
 
 /* ---- one block ---- */
 
-static int ascending(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
-/* How many of n sorted numbers are below `limit`. */
-static size_t below(const int64_t *sorted, size_t n, int64_t limit)
-{
-    size_t low = 0;
-    while (n > 0) {
-        size_t half = n / 2;
-        bool right = sorted[low + half] < limit;
-        low = right ? low + half + 1 : low;
-        n = right ? n - half - 1 : half;
-    }
-    return low;
-}
-
 static void look_up(const permutation *p, room *r, size_t lanes)
 {
-    for (size_t k = 0; k < p->columns; k++)
-        qsort(r->sums + k * LANES, lanes, sizeof *r->sums, ascending);
-    for (size_t i = 0; i < p->w->n; i++) {
-        if (p->w->degree[i] == 0)
-            continue;
-        const int64_t *sorted = r->sums + (size_t)p->column[p->w->degree[i]] * LANES;
-        limits l = p->limit[i];
-        size_t up_to = below(sorted, lanes, l.low + 1), from = below(sorted, lanes, l.high);
-        size_t counted = l.low >= l.high ? lanes : up_to + lanes - from;
-        r->reached[i] += (uint32_t)counted;
-    }
+    if (r->tally.counts)
+        return;
+    hg_tally_sort(&r->tally, lanes);
+    for (size_t i = 0; i < p->w->n; i++)
+        if (p->w->degree[i] > 0)
+            r->reached[i] += (uint32_t)hg_tally_beyond(&r->tally, p->column[p->w->degree[i]], lanes,
+                                                       p->limit[i]);
 }
 
 static hg_status block(size_t first, size_t last, size_t slot, void *context, hg_err *err)
@@ -173,7 +141,7 @@ static hg_status open_room(const permutation *p, room *r, hg_err *err)
     hg_status st = HG_OK;
     HG_TRY(hg_alloc(&r->order, p->w->n_inside, sizeof *r->order, err));
     HG_TRY(hg_alloc(&r->swapped, p->head, sizeof *r->swapped, err));
-    HG_TRY(hg_alloc_large(&r->sums, p->columns * LANES, sizeof *r->sums, err));
+    HG_TRY(hg_tally_init(&r->tally, p->columns, LANES, p->low, p->width, err));
     HG_TRY(hg_alloc(&r->extra, n, sizeof *r->extra, err));
     HG_TRY(hg_alloc(&r->reached, n, sizeof *r->reached, err));
     for (size_t i = 0; i < n; i++)
@@ -187,9 +155,18 @@ static void close_room(room *r)
 {
     hg_free(r->order);
     hg_free(r->swapped);
-    hg_free(r->sums);
+    hg_tally_clear(&r->tally);
     hg_free(r->extra);
     hg_free(r->reached);
+}
+
+/* Sums of 0 to `most` values lie between most times the lowest and most times the highest one, 0
+ * among them. */
+static void bound(permutation *p, const hg_whole *whole)
+{
+    double most = (double)p->w->most, low = fmin(0, most * (double)whole->low);
+    p->low = (int64_t)low;
+    p->width = fmax(0, most * (double)whole->high) - low + 1;
 }
 
 static hg_status prepare(permutation *p, const int64_t *sum, int64_t total, hg_err *err)
@@ -215,8 +192,22 @@ done:
     return st;
 }
 
+static void add_room(const permutation *p, room *r, uint32_t *reached)
+{
+    hg_tally_total(&r->tally);
+    for (size_t i = 0; i < p->w->n; i++) {
+        if (p->w->degree[i] == 0)
+            continue;
+        int64_t all = (int64_t)reached[i] + r->reached[i] + r->extra[i];
+        if (r->tally.counts)
+            all +=
+                (int64_t)hg_tally_beyond_total(&r->tally, p->column[p->w->degree[i]], p->limit[i]);
+        reached[i] = (uint32_t)all;
+    }
+}
+
 hg_status hg_gistar_permute(const hg_gistar_options *options, const hg_neighbours *neighbours,
-                            const int64_t *value, const int64_t *sum, int64_t total,
+                            const int64_t *value, const int64_t *sum, const hg_whole *whole,
                             uint32_t *reached, hg_err *err)
 {
     permutation p = {.options = options, .w = neighbours, .value = value};
@@ -226,14 +217,11 @@ hg_status hg_gistar_permute(const hg_gistar_options *options, const hg_neighbour
     if (neighbours->most == 0)
         return HG_OK; /* islands alone: nothing is drawn */
     p.n_rooms = hg_replicates_slots(&replicates);
-    HG_TRY(prepare(&p, sum, total, err));
+    bound(&p, whole);
+    HG_TRY(prepare(&p, sum, whole->total, err));
     HG_TRY(hg_replicates_run(&replicates, block, &p, err));
-    for (size_t i = 0; i < neighbours->n; i++) {
-        int64_t all = 0;
-        for (size_t k = 0; k < p.n_rooms; k++)
-            all += (int64_t)p.rooms[k].reached[i] + p.rooms[k].extra[i];
-        reached[i] = (uint32_t)all;
-    }
+    for (size_t k = 0; k < p.n_rooms; k++)
+        add_room(&p, &p.rooms[k], reached);
 done:
     for (size_t k = 0; p.rooms && k < p.n_rooms; k++)
         close_room(&p.rooms[k]);

@@ -175,6 +175,8 @@ static void as_every_replicate_says(void **state)
         hg_gistar_options o = {.permutations = R, .seed = (uint64_t)k};
         hg_gistar_out out = {.p = p};
         draw_trial(&t, &r, true);
+        for (size_t i = 0; i < t.n; i++) /* sums too wide to be counted one by one */
+            t.value[i] *= k % 2 ? 1000003 : 1;
         for (size_t i = 0; i < t.n; i++)
             if (t.inside[i])
                 universe[n++] = (uint32_t)i;
