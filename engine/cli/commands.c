@@ -78,6 +78,16 @@ static const command_row commands[] = {
      TAKES_TALK | TAKES_INCIDENTS | TAKES_GRID | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_NEAR |
          TAKES_EMERGING,
      cmd_emerging, false},
+    {"stdbscan", "IN... -o OUT", "clusters of incidents that are near in space and in time",
+     "ST-DBSCAN: incidents with --min-points neighbours within --eps metres and --eps-time days "
+     "are cores, cores that are neighbours make a cluster, others join the least remote core. "
+     "Labels do not depend on the order of the rows. A table (.csv, .json) holds every incident "
+     "with its cluster; a layer (.gpkg, .shp, .geojson) one polygon a cluster with its size, "
+     "places, first and last incident.",
+     "hotgrid stdbscan incidents.csv --crs EPSG:28992 --time begin --tz Europe/Amsterdam --eps 200 "
+     "--eps-time 7 --min-points 5 -o clusters.gpkg",
+     TAKES_TALK | TAKES_INCIDENTS | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_STDBSCAN, cmd_stdbscan,
+     false},
     {"formats", "", "formats that this build reads and writes", "", "hotgrid formats", TAKES_JSON,
      cmd_formats, false},
     {"models", "", "forecasting models with their options", "", "hotgrid models --json", TAKES_JSON,

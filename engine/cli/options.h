@@ -31,6 +31,7 @@ enum {
     TAKES_NEAR = 1 << 21,  /* who is near whom, how p is adjusted */
     TAKES_GISTAR = 1 << 22,
     TAKES_EMERGING = 1 << 23,
+    TAKES_STDBSCAN = 1 << 24,
 };
 
 typedef enum option_kind {
@@ -122,6 +123,9 @@ typedef enum option_id {
     OPT_SERIES,
     OPT_CUBE,
     OPT_CUBE_OF,
+    OPT_EPS,
+    OPT_EPS_TIME,
+    OPT_MIN_POINTS,
     OPT_OUTPUT,
     OPT_FORCE,
     OPT_AS_OF,

@@ -18,6 +18,7 @@ const option_section option_sections[] = {
     {"Relative risk", TAKES_RELRISK},
     {"Neighbours", TAKES_NEAR | TAKES_GISTAR},
     {"Steps and patterns", TAKES_EMERGING},
+    {"Clusters", TAKES_STDBSCAN},
     {"Grid", TAKES_GRID},
     {"Input", TAKES_INCIDENTS | TAKES_RASTER},
     {"Output", TAKES_JSON},

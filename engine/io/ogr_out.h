@@ -14,9 +14,9 @@ typedef struct hg_ogr_format {
     hg_status (*check)(GDALDatasetH file, const char *path, hg_err *err); /* may be NULL */
 } hg_ogr_format;
 
-/* Write, close, open again, check. `crs` is that of the layer as it is handed over. */
-HG_CHECKED hg_status hg_ogr_write(const hg_ogr_format *format, const char *path,
-                                  const hg_layer *layer, const hg_file_facts *facts,
+/* Write n layers, close, open again, check. `crs` is that of the layers as they are handed over. */
+HG_CHECKED hg_status hg_ogr_write(const hg_ogr_format *format, const char *path, size_t n,
+                                  const hg_layer *layers, const hg_file_facts *facts,
                                   const hg_crs *crs, hg_err *err);
 
 #endif

@@ -107,7 +107,7 @@ hg_status hg_geojson_layer(const char *path, const hg_layer *layer, const hg_fil
         HG_TRY(lonlat_areas(&copy, transform, err));
     else if (layer->x)
         HG_TRY(lonlat_points(&copy, transform, err));
-    HG_TRY(hg_ogr_write(&format, path, &copy.layer, facts, degrees, err));
+    HG_TRY(hg_ogr_write(&format, path, 1, &copy.layer, facts, degrees, err));
 done:
     lonlat_clear(&copy);
     hg_transform_free(transform);

@@ -126,8 +126,9 @@ done:
 }
 
 /* GDAL's own sentence says more than ours when both failed. */
-static hg_status create(const hg_ogr_format *format, const char *path, const hg_layer *layer,
-                        const hg_file_facts *facts, OGRSpatialReferenceH srs, hg_err *err)
+static hg_status create(const hg_ogr_format *format, const char *path, size_t n,
+                        const hg_layer *layers, const hg_file_facts *facts,
+                        OGRSpatialReferenceH srs, hg_err *err)
 {
     hg_gdal_watch watch;
     hg_status st = HG_OK;
@@ -137,7 +138,8 @@ static hg_status create(const hg_ogr_format *format, const char *path, const hg_
     if (file) {
         if (strcmp(format->driver, "GPKG") == 0)
             hg_gdal_tag(file, facts);
-        st = fill(file, format, path, layer, facts, srs, err);
+        for (size_t i = 0; i < n && st == HG_OK; i++)
+            st = fill(file, format, path, &layers[i], facts, srs, err);
         GDALClose(file);
     }
     if (!file || hg_gdal_watch_failed(&watch))
@@ -148,10 +150,10 @@ static hg_status create(const hg_ogr_format *format, const char *path, const hg_
 
 /* ---- the check ---- */
 
-static hg_status check_content(GDALDatasetH file, const hg_ogr_format *format, const char *path,
-                               const hg_layer *layer, OGRSpatialReferenceH srs, hg_err *err)
+static hg_status check_layer(GDALDatasetH file, const char *path, size_t index,
+                             const hg_layer *layer, OGRSpatialReferenceH srs, hg_err *err)
 {
-    OGRLayerH found = GDALDatasetGetLayer(file, 0);
+    OGRLayerH found = GDALDatasetGetLayer(file, (int)index);
     const char *wrong = NULL;
     if (!found)
         wrong = "no layer";
@@ -162,16 +164,15 @@ static hg_status check_content(GDALDatasetH file, const hg_ogr_format *format, c
         wrong = "another number of columns";
     else if (geometry_type(layer) != wkbNone && !hg_srs_same(OGR_L_GetSpatialRef(found), srs))
         wrong = "another CRS";
-    if (wrong)
-        return hg_fail(err, HG_EIO, "%s was written with %s", path, wrong);
-    return format->check ? format->check(file, path, err) : HG_OK;
+    return wrong ? hg_fail(err, HG_EIO, "%s was written with %s", path, wrong) : HG_OK;
 }
 
-static hg_status check_file(const hg_ogr_format *format, const char *path, const hg_layer *layer,
-                            OGRSpatialReferenceH srs, hg_err *err)
+static hg_status check_file(const hg_ogr_format *format, const char *path, size_t n,
+                            const hg_layer *layers, OGRSpatialReferenceH srs, hg_err *err)
 {
     const char *const drivers[] = {format->driver, NULL};
     hg_gdal_watch watch;
+    hg_status st = HG_OK;
     hg_gdal_watch_begin(&watch);
     GDALDatasetH file = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers, NULL, NULL);
     if (!file) {
@@ -179,7 +180,10 @@ static hg_status check_file(const hg_ogr_format *format, const char *path, const
         return hg_fail(err, HG_EIO, "%s was written but cannot be opened again: %s", path,
                        watch.text);
     }
-    hg_status st = check_content(file, format, path, layer, srs, err);
+    for (size_t i = 0; i < n && st == HG_OK; i++)
+        st = check_layer(file, path, i, &layers[i], srs, err);
+    if (st == HG_OK && format->check)
+        st = format->check(file, path, err);
     GDALClose(file);
     if (hg_gdal_watch_end(&watch) && st == HG_OK)
         st = hg_fail(err, HG_EIO, "%s cannot be read back: %s", path, watch.text);
@@ -202,19 +206,21 @@ static void unset_clock(void)
     CPLSetThreadLocalConfigOption("OGR_SQLITE_SYNCHRONOUS", NULL);
 }
 
-hg_status hg_ogr_write(const hg_ogr_format *format, const char *path, const hg_layer *layer,
-                       const hg_file_facts *facts, const hg_crs *crs, hg_err *err)
+hg_status hg_ogr_write(const hg_ogr_format *format, const char *path, size_t n,
+                       const hg_layer *layers, const hg_file_facts *facts, const hg_crs *crs,
+                       hg_err *err)
 {
     hg_status st;
     OGRSpatialReferenceH srs = NULL;
-    if (format->needs_geometry && geometry_type(layer) == wkbNone)
-        return hg_fail(err, HG_EUSAGE, "%s: %s needs geometry; write a table as .csv or .gpkg",
-                       path, format->driver);
+    for (size_t i = 0; i < n; i++)
+        if (format->needs_geometry && geometry_type(&layers[i]) == wkbNone)
+            return hg_fail(err, HG_EUSAGE, "%s: %s needs geometry; write a table as .csv or .gpkg",
+                           path, format->driver);
     hg_gdal_start();
     set_clock(facts);
     HG_TRY(hg_srs_from(crs, &srs, err));
-    HG_TRY(create(format, path, layer, facts, srs, err));
-    HG_TRY(check_file(format, path, layer, srs, err));
+    HG_TRY(create(format, path, n, layers, facts, srs, err));
+    HG_TRY(check_file(format, path, n, layers, srs, err));
 done:
     if (srs)
         OSRDestroySpatialReference(srs);
@@ -251,11 +257,17 @@ static hg_status gpkg_check(GDALDatasetH file, const char *path, hg_err *err)
     return whole ? HG_OK : hg_fail(err, HG_EIO, "%s fails SQLite's integrity check", path);
 }
 
+hg_status hg_gpkg_layers(const char *path, size_t n, const hg_layer *layers,
+                         const hg_file_facts *facts, hg_err *err)
+{
+    static const hg_ogr_format format = {"GPKG", false, gpkg_options, gpkg_check};
+    return hg_ogr_write(&format, path, n, layers, facts, facts->crs, err);
+}
+
 hg_status hg_gpkg_layer(const char *path, const hg_layer *layer, const hg_file_facts *facts,
                         hg_err *err)
 {
-    static const hg_ogr_format format = {"GPKG", false, gpkg_options, gpkg_check};
-    return hg_ogr_write(&format, path, layer, facts, facts->crs, err);
+    return hg_gpkg_layers(path, 1, layer, facts, err);
 }
 
 /* ---- FlatGeobuf ---- */
@@ -275,5 +287,5 @@ hg_status hg_fgb_layer(const char *path, const hg_layer *layer, const hg_file_fa
                        hg_err *err)
 {
     static const hg_ogr_format format = {"FlatGeobuf", true, fgb_options, NULL};
-    return hg_ogr_write(&format, path, layer, facts, facts->crs, err);
+    return hg_ogr_write(&format, path, 1, layer, facts, facts->crs, err);
 }

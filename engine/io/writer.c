@@ -154,3 +154,33 @@ hg_status hg_write_layer(const char *path, const hg_layer *layer, const hg_file_
 done:
     return st;
 }
+
+static hg_status check_layers(const char *path, size_t n, const hg_layer *layers, hg_err *err)
+{
+    hg_status st = HG_OK;
+    for (size_t i = 0; i < n; i++) {
+        HG_TRY(check_layer(path, &layers[i], err));
+        for (size_t k = 0; k < i; k++)
+            if (strcasecmp(layers[i].name, layers[k].name) == 0)
+                return hg_fail(err, HG_EUSAGE, "%s: two layers are named %s", path, layers[i].name);
+    }
+done:
+    return st;
+}
+
+hg_status hg_write_layers(const char *path, size_t n, const hg_layer *layers,
+                          const hg_file_facts *facts, hg_err *err)
+{
+    const hg_writer *writer = NULL;
+    hg_target t;
+    hg_status st;
+    HG_TRY(choose(path, false, &writer, err));
+    if (n == 0 || writer->layer != hg_gpkg_layer)
+        return hg_fail(err, HG_EUSAGE, "%s: %zu layers in one file: only .gpkg holds several", path,
+                       n);
+    HG_TRY(check_layers(path, n, layers, err));
+    HG_TRY(hg_target_begin(&t, path, writer->companions, facts->overwrite, err));
+    st = hg_target_finish(&t, hg_gpkg_layers(t.work, n, layers, facts, err), err);
+done:
+    return st;
+}

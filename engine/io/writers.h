@@ -13,6 +13,7 @@ hg_status hg_csv_raster(const char *, const hg_raster *, const hg_file_facts *, 
 hg_status hg_csv_layer(const char *, const hg_layer *, const hg_file_facts *, hg_err *);
 hg_status hg_json_layer(const char *, const hg_layer *, const hg_file_facts *, hg_err *);
 hg_status hg_gpkg_layer(const char *, const hg_layer *, const hg_file_facts *, hg_err *);
+hg_status hg_gpkg_layers(const char *, size_t n, const hg_layer *, const hg_file_facts *, hg_err *);
 hg_status hg_geojson_layer(const char *, const hg_layer *, const hg_file_facts *, hg_err *);
 hg_status hg_fgb_layer(const char *, const hg_layer *, const hg_file_facts *, hg_err *);
 hg_status hg_shp_layer(const char *, const hg_layer *, const hg_file_facts *, hg_err *);

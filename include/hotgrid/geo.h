@@ -92,6 +92,11 @@ HG_CHECKED hg_status hg_shape_buffer(const hg_area *area, double distance_m, hg_
                                      hg_err *err);
 HG_CHECKED hg_status hg_shape_intersection(const hg_area *a, const hg_area *b, hg_area *out,
                                            hg_err *err);
+/* The convex hull of n points. When all stand at one place or in one line, everything within
+ * strip_m of them, and *stripped (may be NULL) is true. HG_EEMPTY: no points; HG_EDOMAIN: strip_m.
+ */
+HG_CHECKED hg_status hg_shape_hull(size_t n, const double *x, const double *y, double strip_m,
+                                   hg_area *out, bool *stripped, hg_err *err);
 /* A point surely inside. */
 HG_CHECKED hg_status hg_shape_inner_point(const hg_area *area, double *x, double *y, hg_err *err);
 
