@@ -6,7 +6,6 @@
 
 #include "base/try.h"
 #include "hotgrid/mem.h"
-#include "hotgrid/par.h"
 
 enum { CENTRES_A_TASK = 32, REPLICATES_A_LOOK = 64 };
 
@@ -59,8 +58,10 @@ typedef struct search {
     hg_scan_cases cases;
     uint32_t *start, *step;
     hg_scan_hit *best; /* [centres], llr 0: none */
-    size_t *tied;      /* [tasks] */
-    double llr;        /* of the first cluster, when ties are counted */
+    size_t n_slots;
+    hg_scan_walker *walker; /* [slots] */
+    size_t *tied;           /* [slots], when ties are counted */
+    double llr;             /* of the first cluster, then */
 } search;
 
 static void keep_best(hg_scan_walker *walker, const hg_scan_hit *hit)
@@ -91,42 +92,49 @@ static void count_ties(hg_scan_walker *walker, const hg_scan_hit *hit)
     *tied += hit->llr == walker->best && is_tight(walker, hit);
 }
 
-static hg_status search_centres(size_t index, void *context, hg_err *err)
+/* Centres [first, last), in a room of work that keeps its thresholds. */
+static hg_status search_centres(size_t first, size_t last, size_t slot, void *context, hg_err *err)
 {
     search *s = context;
     const hg_scan_frame *frame = s->frame;
-    hg_scan_walker walker = {0};
+    hg_scan_walker *walker = &s->walker[slot];
     hg_status st = HG_OK;
-    HG_TRY(hg_check_stop(frame->options.talk, err));
-    HG_TRY(hg_scan_walker_init(&walker, frame, err));
-    size_t first = index * CENTRES_A_TASK, last = first + CENTRES_A_TASK;
-    for (size_t c = first; c < last && c < frame->n_centres; c++) {
-        walker.found = s->tied ? count_ties : keep_best;
-        walker.context = s->tied ? (void *)&s->tied[index] : (void *)&s->best[c];
-        walker.best = s->tied ? s->llr : 0;
-        HG_TRY(hg_scan_ladder_for(&walker.ladder, walker.best, &walker.most, err));
-        HG_TRY(hg_scan_walk(&walker, &s->cases, c, err));
+    if (!walker->frame)
+        HG_TRY(hg_scan_walker_init(walker, frame, err));
+    for (size_t c = first; c < last; c++) {
+        walker->found = s->tied ? count_ties : keep_best;
+        walker->context = s->tied ? (void *)&s->tied[slot] : (void *)&s->best[c];
+        walker->best = s->tied ? s->llr : 0;
+        HG_TRY(hg_scan_ladder_for(&walker->ladder, walker->best, &walker->most, err));
+        HG_TRY(hg_scan_walk(walker, &s->cases, c, err));
     }
 done:
-    hg_scan_walker_clear(&walker);
     return st;
+}
+
+static hg_replicates all_centres(const hg_scan_frame *frame)
+{
+    return (hg_replicates){.last = frame->n_centres,
+                           .block = CENTRES_A_TASK,
+                           .talk = frame->options.talk,
+                           .stage = "centres"};
 }
 
 static hg_status search_all(search *s, hg_err *err)
 {
-    size_t tasks = (s->frame->n_centres + CENTRES_A_TASK - 1) / CENTRES_A_TASK;
-    return hg_par_for(tasks, search_centres, s, err);
+    const hg_replicates centres = all_centres(s->frame);
+    return hg_replicates_run(&centres, search_centres, s, err);
 }
 
 /* Windows with exactly the LLR of the first cluster, itself left out. */
 static hg_status count_tied(search *s, double llr, size_t *tied, hg_err *err)
 {
-    size_t tasks = (s->frame->n_centres + CENTRES_A_TASK - 1) / CENTRES_A_TASK, n = 0;
+    size_t n = 0;
     hg_status st = HG_OK;
     s->llr = llr;
-    HG_TRY(hg_alloc(&s->tied, tasks, sizeof *s->tied, err));
+    HG_TRY(hg_alloc(&s->tied, s->n_slots, sizeof *s->tied, err));
     HG_TRY(search_all(s, err));
-    for (size_t i = 0; i < tasks; i++)
+    for (size_t i = 0; i < s->n_slots; i++)
         n += s->tied[i];
     *tied = n > 0 ? n - 1 : 0;
 done:
@@ -299,6 +307,9 @@ static hg_status find(const hg_scan_frame *frame, search *s, hg_scan *out, hg_er
     HG_TRY(hg_scan_observed(frame, &s->start, &s->step, err));
     s->cases = (hg_scan_cases){s->start, s->step};
     HG_TRY(hg_alloc(&s->best, frame->n_centres, sizeof *s->best, err));
+    const hg_replicates centres = all_centres(frame);
+    s->n_slots = hg_replicates_slots(&centres);
+    HG_TRY(hg_alloc(&s->walker, s->n_slots, sizeof *s->walker, err));
     HG_TRY(search_all(s, err));
     HG_TRY(choose(s, out, err));
     if (out->n > 0)
@@ -330,6 +341,9 @@ done:
     hg_free(s.start);
     hg_free(s.step);
     hg_free(s.best);
+    for (size_t i = 0; s.walker && i < s.n_slots; i++)
+        hg_scan_walker_clear(&s.walker[i]);
+    hg_free(s.walker);
     hg_scan_frame_clear(&frame);
     return st;
 }

@@ -43,7 +43,7 @@ done:
 
 static hg_status check_places(const hg_scan_data *data, const hg_scan_options *o, hg_err *err)
 {
-    if (data->n_places > HG_SCAN_SITES_MOST || data->n_cases > UINT32_MAX - 1)
+    if (data->n_places > HG_REPLICATES_MOST || data->n_cases > UINT32_MAX - 1)
         return hg_fail(err, HG_EDOMAIN, "%zu places, %zu cases: too many", data->n_places,
                        data->n_cases);
     for (size_t i = 0; i < data->n_places; i++) {

@@ -21,20 +21,24 @@ void hg_scan_ladder_clear(hg_scan_ladder *ladder)
 }
 
 /*
- * The root of LLR(c, mu) = value in (0, c): a convex falling function, so Newton's steps from the
- * left stay on the left. At mu = c exp(-1 - value / c) it is still above: LLR >= c ln(c / mu) - c.
+ * The root of LLR(c, mu) = value in (0, c): a convex falling function, so that Newton's steps are
+ * on its left after the first one, wherever that began, and climb. At mu = c exp(-1 - value / c) it
+ * is still above: LLR >= c ln(c / mu) - c.
  */
-static double most_expected(double c, double n, double value, double from)
+static double most_expected(double c, double n, double value, double guess)
 {
-    double mu = fmax(from, c * exp(-1 - value / c));
+    const double least = c * exp(-1 - value / c);
+    double mu = guess > least && guess < c ? guess : least;
     for (int turn = 0; turn < 60; turn++) {
-        double excess = hg_scan_llr(c, mu, n) - value, slope = c / mu;
-        if (c < n)
+        double excess = c * log(c / mu) - value, slope = c / mu;
+        if (c < n) {
+            excess += (n - c) * log((n - c) / (n - mu));
             slope -= (n - c) / (n - mu);
-        if (!(excess > 0) || !(slope > 0))
+        }
+        if (!(slope > 0) || (turn > 0 && !(excess > 0)))
             break;
-        double next = mu + excess / slope;
-        if (next >= c || next - mu <= 1e-13 * mu)
+        double next = fmax(mu + excess / slope, least);
+        if (next >= c || fabs(next - mu) <= 1e-12 * mu)
             break;
         mu = next;
     }
@@ -47,12 +51,14 @@ static double most_expected(double c, double n, double value, double from)
  */
 static void fill(const hg_scan_ladder *ladder, double value, double *most)
 {
-    double n = (double)ladder->n, root = 0;
+    double n = (double)ladder->n, root = 0, before = 0;
     for (size_t c = 0; c <= ladder->n; c++) {
         most[c] = 0;
         if (c < ladder->fewest)
             continue;
-        root = most_expected((double)c, n, value, root);
+        double guess = root + (root - before); /* as it went on */
+        before = root;
+        root = most_expected((double)c, n, value, guess);
         most[c] =
             value > 0 ? fmin(root * (1 + 1e-9) + 1e-6 * ((double)c - root), (double)c) : (double)c;
     }
