@@ -74,22 +74,29 @@ static hg_status count_chunk(size_t chunk, void *context, hg_err *err)
     return HG_OK;
 }
 
-/* Where each tile begins, and where in it each chunk's points go. */
+/* Where each tile begins, and where each chunk's points of it go. Chunk by chunk, since counts of
+ * one tile lie far apart. */
 static void lay_out(const frame *f)
 {
     hg_places *p = f->places;
     size_t total = 0;
-    for (size_t t = 0; t < f->tiles; t++) {
-        size_t in_tile = 0;
-        for (size_t c = 0; c < f->chunks; c++) {
-            uint32_t *count = &p->count[c * f->tiles + t], here = *count;
-            *count = (uint32_t)in_tile; /* from the tile's start */
-            in_tile += here;
-        }
+    memset(p->start, 0, (f->tiles + 1) * sizeof *p->start);
+    for (size_t c = 0; c < f->chunks; c++)
+        for (size_t t = 0; t < f->tiles; t++)
+            p->start[t] += p->count[c * f->tiles + t];
+    for (size_t t = 0; t <= f->tiles; t++) {
+        const size_t in_tile = p->start[t];
         p->start[t] = total;
         total += in_tile;
     }
-    p->start[f->tiles] = total;
+    for (size_t c = 0; c < f->chunks; c++)
+        for (size_t t = 0; t < f->tiles; t++) {
+            const uint32_t in_chunk = p->count[c * f->tiles + t];
+            p->count[c * f->tiles + t] = (uint32_t)p->start[t]; /* less than 2^32 points */
+            p->start[t] += in_chunk;
+        }
+    memmove(p->start + 1, p->start, f->tiles * sizeof *p->start);
+    p->start[0] = 0;
     p->h_max = 0.0;
     for (size_t c = 0; c < f->chunks; c++)
         p->h_max = fmax(p->h_max, p->widest[c]);
@@ -107,7 +114,7 @@ static hg_status deal_chunk(size_t chunk, void *context, hg_err *err)
         if (tile == NOWHERE)
             continue;
         (void)locate(f, i, &place);
-        p->dealt[p->start[tile] + next[tile]++] = place;
+        p->dealt[next[tile]++] = place;
     }
     return HG_OK;
 }

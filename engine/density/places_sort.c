@@ -6,6 +6,8 @@
 
 #include "density/places.h"
 
+enum { FEW = 24 }; /* places that are put in order one by one */
+
 static inline bool before(const hg_place *p, const hg_place *q)
 {
     if (p->x != q->x)
@@ -62,7 +64,7 @@ static size_t split(hg_place *place, size_t n)
 /* Quicksort; too deep a recursion (an input made to hurt) falls back to the library's sort. */
 static void sort(hg_place *place, size_t n, int depth)
 {
-    while (n > 24) {
+    while (n > FEW) {
         if (depth-- == 0) {
             qsort(place, n, sizeof *place, compare);
             return;
@@ -79,7 +81,7 @@ void hg_places_sort(hg_place *place, size_t n)
     sort(place, n, 64);
 }
 
-enum { BUCKETS_MAX = 1024, FEW = 16 };
+enum { BUCKETS_MAX = 1024 };
 
 /* Smaller x first; all of one bucket lie side by side in it. By one rounding, so ascending in x. */
 static size_t bucket_of(const hg_place *place, double least, double per_m, size_t buckets)
@@ -111,10 +113,16 @@ void hg_places_sort_into(hg_place *to, const hg_place *from, size_t n)
     memset(next, 0, (buckets + 1) * sizeof *next);
     for (size_t i = 0; i < n; i++)
         next[bucket_of(&from[i], least, per_m, buckets) + 1]++;
-    for (size_t b = 0; b < buckets; b++)
+    uint32_t fullest = 0;
+    for (size_t b = 0; b < buckets; b++) {
+        fullest = next[b + 1] > fullest ? next[b + 1] : fullest;
         next[b + 1] += next[b];
+    }
     for (size_t i = 0; i < n; i++)
         to[next[bucket_of(&from[i], least, per_m, buckets)]++] = from[i];
-    for (size_t b = 0, first = 0; b < buckets; first = next[b++])
-        hg_places_sort(to + first, next[b] - first);
+    if (fullest <= FEW)
+        insertion(to, n); /* nothing leaves its bucket: short ways, and no call a bucket */
+    else
+        for (size_t b = 0, first = 0; b < buckets; first = next[b++])
+            hg_places_sort(to + first, next[b] - first);
 }

@@ -12,21 +12,24 @@
 #define INLINE static inline __attribute__((always_inline))
 #define HAIR_BELOW_1 (1.0 - 8.0 * 0x1p-53)
 
-/* One place in the slab. Rows and blocks count from the slab's first. What follows from the
- * bandwidth and the weight is kept for the next place, which often has the same. */
+/* One place in the slab. Rows and blocks count from the slab's first. */
 typedef struct spot {
-    double x, y, h, weight;
-    double inverse, scale; /* scale = weight * constant / h^2, or its root */
-    double radius;         /* in cells */
+    double x, y, inverse, scale; /* scale = weight * constant / h^2, or its root */
+    double radius;               /* in cells */
+    uint32_t row0, row1, block0, block1;
+} spot;
+
+/* What holds for all places of a slab. */
+typedef struct frame {
     double per_m, first_row, first_col, rows, cols;
     double limit; /* of u^2 */
     double (*bare)(double u2);
-    size_t row0, row1, block0, block1;
-    bool round; /* clip the rows of each block to the circle */
-} spot;
+} frame;
 
 /* Below this radius, in cells, a block's rows differ too little from the square's. */
 #define ROUND_FROM 14.0
+/* Places looked at before any is added. */
+enum { SPOTS = 64 };
 
 INLINE double clamp(double value, double low, double high)
 {
@@ -38,56 +41,71 @@ INLINE double clamp(double value, double low, double high)
  * Rows [*first, *last) whose centre may lie within `half` cells of `at`, both in cells from the
  * slab's edge. Never one too few: rounding decides nothing here, the rest gets exact zeros.
  */
-INLINE void centres_within(double at, double half, double n, size_t *first, size_t *last)
+INLINE void centres_within(double at, double half, double n, uint32_t *first, uint32_t *last)
 {
     const double slack = 1e-6;
-    *first = (size_t)(int64_t)clamp(at - half + 0.5 - slack, 0.0, n);
-    *last = (size_t)(int64_t)clamp(at + half + 0.5 + slack, 0.0, n);
+    *first = (uint32_t)(int64_t)clamp(at - half + 0.5 - slack, 0.0, n);
+    *last = (uint32_t)(int64_t)clamp(at + half + 0.5 + slack, 0.0, n);
 }
 
-INLINE void open_spot(const hg_slab *slab, spot *s)
+INLINE frame open_frame(const hg_slab *slab)
 {
-    *s = (spot){.per_m = 1.0 / slab->cell,
-                .first_row = (double)slab->first_row,
-                .first_col = (double)slab->first_col,
-                .rows = (double)(slab->last_row - slab->first_row),
-                .cols = (double)(slab->last_col - slab->first_col),
-                .limit = slab->radial->limit,
-                .bare = slab->radial->bare};
+    return (frame){.per_m = 1.0 / slab->cell,
+                   .first_row = (double)slab->first_row,
+                   .first_col = (double)slab->first_col,
+                   .rows = (double)(slab->last_row - slab->first_row),
+                   .cols = (double)(slab->last_col - slab->first_col),
+                   .limit = slab->radial->limit,
+                   .bare = slab->radial->bare};
 }
 
-INLINE bool place_it(const hg_slab *slab, const hg_place *place, bool rooted, spot *s)
+/*
+ * The places that reach the slab. Apart from the loops over cells, and without a branch that
+ * depends on where a place lies: half of the places nearby do not reach it, and no processor could
+ * guess which. What follows from bandwidth and weight is kept for the next place, which often has
+ * the same.
+ */
+INLINE size_t collect(const hg_slab *slab, const frame *f, const hg_place *place, size_t n,
+                      bool rooted, spot *out)
 {
-    size_t col0, col1;
-    if (place->h != s->h || place->weight != s->weight) {
-        s->h = place->h;
-        s->weight = place->weight;
-        s->inverse = 1.0 / s->h;
-        s->scale = s->weight * slab->constant * (s->inverse * s->inverse);
-        if (rooted)
-            s->scale = sqrt(s->scale);
-        s->radius = s->h * slab->radial->support * s->per_m;
-        s->round = s->radius >= ROUND_FROM;
+    double h = 0.0, weight = 0.0, inverse = 0.0, scale = 0.0, radius = 0.0;
+    size_t found = 0;
+    for (size_t i = 0; i < n; i++) {
+        spot *s = &out[found];
+        uint32_t col0, col1;
+        if (place[i].h != h || place[i].weight != weight) {
+            h = place[i].h;
+            weight = place[i].weight;
+            inverse = 1.0 / h;
+            scale = weight * slab->constant * (inverse * inverse);
+            if (rooted)
+                scale = sqrt(scale);
+            radius = h * slab->radial->support * f->per_m;
+        }
+        s->x = place[i].x;
+        s->y = place[i].y;
+        s->inverse = inverse;
+        s->scale = scale;
+        s->radius = radius;
+        centres_within(s->y * f->per_m - f->first_row, radius, f->rows, &s->row0, &s->row1);
+        centres_within(s->x * f->per_m - f->first_col, radius, f->cols, &col0, &col1);
+        s->block0 = col0 / HG_LANES;
+        s->block1 = (col1 + HG_LANES - 1) / HG_LANES;
+        found += (size_t)(s->row0 < s->row1) & (size_t)(col0 < col1);
     }
-    s->x = place->x;
-    s->y = place->y;
-    centres_within(s->y * s->per_m - s->first_row, s->radius, s->rows, &s->row0, &s->row1);
-    centres_within(s->x * s->per_m - s->first_col, s->radius, s->cols, &col0, &col1);
-    s->block0 = col0 / HG_LANES;
-    s->block1 = (col1 + HG_LANES - 1) / HG_LANES;
-    return s->row0 < s->row1 && col0 < col1;
+    return found;
 }
 
 /* Rows of one block that the circle reaches. Those between the circle and its square would get
  * zeros: leaving them out changes no bit. */
-INLINE void chord(const spot *s, double first_col, size_t *row0, size_t *row1)
+INLINE void chord(const frame *f, const spot *s, double first_col, uint32_t *row0, uint32_t *row1)
 {
-    const double west = first_col + 0.5 - s->x * s->per_m;
+    const double west = first_col + 0.5 - s->x * f->per_m;
     const double east = 1.0 - HG_LANES - west;
     double away = west > east ? west : east;
     away = away > 0.0 ? away : 0.0;
     const double left = s->radius * s->radius * (1.0 + 1e-9) - away * away;
-    centres_within(s->y * s->per_m - s->first_row, sqrt(left > 0.0 ? left : 0.0), s->rows, row0,
+    centres_within(s->y * f->per_m - f->first_row, sqrt(left > 0.0 ? left : 0.0), f->rows, row0,
                    row1);
 }
 

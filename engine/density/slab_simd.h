@@ -7,6 +7,8 @@
 typedef double NAME(vec) __attribute__((vector_size(LANES * sizeof(double))));
 typedef int64_t NAME(mask) __attribute__((vector_size(LANES * sizeof(int64_t))));
 typedef NAME(vec) NAME(memory) __attribute__((may_alias));
+typedef double NAME(loose)
+    __attribute__((vector_size(LANES * sizeof(double)), aligned(sizeof(double)), may_alias));
 #define vec NAME(vec)
 #define mask NAME(mask)
 #define memory NAME(memory)
@@ -72,31 +74,33 @@ typedef struct NAME(pair) {
 } NAME(pair);
 #define pair NAME(pair)
 typedef pair NAME(side)(vec d2, double scale);
-typedef vec NAME(term)(pair col, double row_a, double row_b, const spot *s);
+typedef vec NAME(term)(pair col, double row_a, double row_b, double scale, const frame *f);
 
 /* Squared distances, as the plain definition forms them, of the LANES centres from *centre on. */
 INLINE vec NAME(squares)(const double *centre, double at, double inverse)
 {
-    const vec d = (*(const memory *)centre - at) * inverse;
+    const vec d = (*(const NAME(loose) *)centre - at) * inverse;
     return d * d;
 }
 
-INLINE void NAME(add_block)(const hg_slab *slab, const spot *s, size_t b, const double *row_a,
-                            const double *row_b, NAME(side) * across, NAME(term) * term)
+/* One block: row_a and row_b count from the place's first row. */
+INLINE void NAME(add_block)(const hg_slab *slab, const frame *f, const spot *s, size_t b,
+                            const double *row_a, const double *row_b, NAME(side) * across,
+                            NAME(term) * term)
 {
     enum { PARTS = HG_LANES / LANES };
     pair col[PARTS];
-    size_t row0 = s->row0, row1 = s->row1;
+    uint32_t row0 = s->row0, row1 = s->row1;
     for (size_t p = 0; p < PARTS; p++)
         col[p] = across(
             NAME(squares)(slab->col_centre + b * HG_LANES + p * LANES, s->x, s->inverse), s->scale);
-    if (s->round)
-        chord(s, s->first_col + (double)(int64_t)(b * HG_LANES), &row0, &row1);
+    if (s->radius >= ROUND_FROM)
+        chord(f, s, f->first_col + (double)(int64_t)(b * HG_LANES), &row0, &row1);
     memory *out = (memory *)(slab->value + b * slab->stride) + row0 * PARTS;
-    for (size_t r = row0; r < row1; r += HG_SPARE, out += HG_SPARE * PARTS)
+    for (uint32_t r = row0 - s->row0; r < row1 - s->row0; r += HG_SPARE, out += HG_SPARE * PARTS)
         for (size_t j = 0; j < HG_SPARE; j++)
             for (size_t p = 0; p < PARTS; p++)
-                out[j * PARTS + p] += term(col[p], row_a[r + j], row_b[r + j], s);
+                out[j * PARTS + p] += term(col[p], row_a[r + j], row_b[r + j], s->scale, f);
     slab->touched[b] = 1;
 }
 
@@ -105,18 +109,22 @@ INLINE void NAME(add_places)(const hg_slab *given, const hg_place *place, size_t
 {
     _Alignas(64) double row_a[HG_SLAB_ROWS + 2 * HG_LANES], row_b[HG_SLAB_ROWS + 2 * HG_LANES];
     const hg_slab here = *given, *slab = &here; /* nothing that is written lies in it */
-    spot s;
-    open_spot(slab, &s);
-    for (size_t i = 0; i < n; i++) {
-        if (!place_it(slab, &place[i], rooted, &s))
-            continue;
-        for (size_t r = s.row0 / LANES * LANES; r < s.row1 + HG_SPARE; r += LANES) {
-            pair p = down(NAME(squares)(slab->row_centre + r, s.y, s.inverse), s.scale);
-            *(memory *)(row_a + r) = p.a;
-            *(memory *)(row_b + r) = p.b;
+    const frame f = open_frame(slab);
+    spot found[SPOTS];
+    for (size_t first = 0; first < n; first += SPOTS) {
+        const size_t spots =
+            collect(slab, &f, place + first, n - first < SPOTS ? n - first : SPOTS, rooted, found);
+        for (size_t i = 0; i < spots; i++) {
+            const spot s = found[i];
+            const double *centre = slab->row_centre + s.row0;
+            for (size_t r = 0; r < s.row1 - s.row0 + HG_SPARE - 1; r += LANES) {
+                pair p = down(NAME(squares)(centre + r, s.y, s.inverse), s.scale);
+                *(memory *)(row_a + r) = p.a;
+                *(memory *)(row_b + r) = p.b;
+            }
+            for (size_t b = s.block0; b < s.block1; b++)
+                NAME(add_block)(slab, &f, &s, b, row_a, row_b, across, term);
         }
-        for (size_t b = s.block0; b < s.block1; b++)
-            NAME(add_block)(slab, &s, b, row_a, row_b, across, term);
     }
 }
 
@@ -158,58 +166,59 @@ INLINE pair NAME(scaled_normal)(vec d2, double scale)
     return (pair){d2, scale * exponent(-0.5 * d2)};
 }
 
-INLINE vec NAME(epanechnikov)(pair col, double row_a, double row_b, const spot *s)
+INLINE vec NAME(epanechnikov)(pair col, double row_a, double row_b, double scale, const frame *f)
 {
-    (void)row_b, (void)s;
+    (void)row_b, (void)scale, (void)f;
     return above_zero(row_a - col.a);
 }
 
 /* The scale's root went into z, so that its square carries the scale. */
-INLINE vec NAME(quartic)(pair col, double row_a, double row_b, const spot *s)
+INLINE vec NAME(quartic)(pair col, double row_a, double row_b, double scale, const frame *f)
 {
-    (void)row_b, (void)s;
+    (void)row_b, (void)scale, (void)f;
     const vec z = above_zero(row_a - col.a);
     return z * z;
 }
 
-INLINE vec NAME(triweight)(pair col, double row_a, double row_b, const spot *s)
+INLINE vec NAME(triweight)(pair col, double row_a, double row_b, double scale, const frame *f)
 {
-    (void)row_b;
+    (void)row_b, (void)f;
     const vec z = above_zero(row_a - col.a);
-    return s->scale * z * (z * z);
+    return scale * z * (z * z);
 }
 
-INLINE vec NAME(uniform)(pair col, double row_a, double row_b, const spot *s)
+INLINE vec NAME(uniform)(pair col, double row_a, double row_b, double scale, const frame *f)
 {
-    (void)row_b;
-    return keep(col.a + row_a <= 1.0, all(s->scale));
+    (void)row_b, (void)f;
+    return keep(col.a + row_a <= 1.0, all(scale));
 }
 
-INLINE vec NAME(triangular)(pair col, double row_a, double row_b, const spot *s)
+INLINE vec NAME(triangular)(pair col, double row_a, double row_b, double scale, const frame *f)
 {
-    (void)row_b;
-    return s->scale * above_zero(1.0 - root(col.a + row_a));
+    (void)row_b, (void)f;
+    return scale * above_zero(1.0 - root(col.a + row_a));
 }
 
-INLINE vec NAME(gaussian)(pair col, double row_a, double row_b, const spot *s)
+INLINE vec NAME(gaussian)(pair col, double row_a, double row_b, double scale, const frame *f)
 {
-    return keep(col.a + row_a <= s->limit, col.b * row_b);
+    (void)scale;
+    return keep(col.a + row_a <= f->limit, col.b * row_b);
 }
 
-INLINE vec NAME(exponential)(pair col, double row_a, double row_b, const spot *s)
+INLINE vec NAME(exponential)(pair col, double row_a, double row_b, double scale, const frame *f)
 {
     (void)row_b;
     const vec u2 = col.a + row_a;
-    return keep(u2 <= s->limit, s->scale * exponent(-root(u2)));
+    return keep(u2 <= f->limit, scale * exponent(-root(u2)));
 }
 
 /* A kernel that we have no leaf for: its own function, a centre at a time. */
-INLINE vec NAME(general)(pair col, double row_a, double row_b, const spot *s)
+INLINE vec NAME(general)(pair col, double row_a, double row_b, double scale, const frame *f)
 {
     vec u2 = col.a + row_a;
     (void)row_b;
     for (int k = 0; k < LANES; k++)
-        u2[k] = u2[k] <= s->limit ? s->scale * s->bare(u2[k]) : 0.0;
+        u2[k] = u2[k] <= f->limit ? scale * f->bare(u2[k]) : 0.0;
     return u2;
 }
 
