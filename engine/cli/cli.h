@@ -39,6 +39,8 @@ hg_status cmd_relrisk(cli *c, hg_err *err);
 hg_status cmd_gistar(cli *c, hg_err *err);
 hg_status cmd_emerging(cli *c, hg_err *err);
 hg_status cmd_stdbscan(cli *c, hg_err *err);
+hg_status cmd_near_repeat(cli *c, hg_err *err);
+hg_status cmd_knox(cli *c, hg_err *err);
 hg_status cmd_formats(cli *c, hg_err *err);
 hg_status cmd_models(cli *c, hg_err *err);
 hg_status cmd_kernels(cli *c, hg_err *err);

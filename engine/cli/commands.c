@@ -78,6 +78,26 @@ static const command_row commands[] = {
      TAKES_TALK | TAKES_INCIDENTS | TAKES_GRID | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_NEAR |
          TAKES_EMERGING,
      cmd_emerging, false},
+    {"knox", "IN... [-o OUT.csv|OUT.json|OUT.png]", "near-repeat table: observed, exact expected, ratio, p",
+     "Pairs of incidents by distance and by lag, against what the same places and the same times "
+     "give when they have nothing to do with each other. Mean and variance are exact; p comes from "
+     "permuting the times over the places, for each cell and for the table as a whole. Without -o "
+     "the table is printed; a .png shows it as a heat table.",
+     "hotgrid knox burglaries.csv --crs EPSG:28992 --time begin --tz Europe/Amsterdam --space "
+     "0,100,200,400 --time-bands 0,7,14,28 -o knox.csv",
+     TAKES_TALK | TAKES_INCIDENTS | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_JSON | TAKES_BANDS |
+         TAKES_KNOX,
+     cmd_knox, false},
+    {"near-repeat", "IN... -o OUT", "who repeats whom, and which addresses to warn until when",
+     "Reads the Knox table: in the bands from the origin on that hold more pairs than chance, "
+     "neighbours of an incident are at risk. Each incident that is still inside that time at "
+     "--as-of gets a zone with its last date; zones that overlap make a round of visits. Incidents "
+     "are classed as originator, repeat (same place) or near_repeat, in chains. A .gpkg holds the "
+     "layers zones, visits, events and links; other formats a file each.",
+     "hotgrid near-repeat burglaries.csv --crs EPSG:28992 --time begin --tz Europe/Amsterdam -o "
+     "advice.gpkg",
+     TAKES_TALK | TAKES_INCIDENTS | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_BANDS | TAKES_REPEAT,
+     cmd_near_repeat, false},
     {"stdbscan", "IN... -o OUT", "clusters of incidents that are near in space and in time",
      "ST-DBSCAN: incidents with --min-points neighbours within --eps metres and --eps-time days "
      "are cores, cores that are neighbours make a cluster, others join the least remote core. "

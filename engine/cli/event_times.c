@@ -83,7 +83,7 @@ static bool some_without_hour(const hg_incidents *table)
     return false;
 }
 
-static int64_t day_number(const hg_zone *zone, int64_t utc_s)
+int64_t event_day(const hg_zone *zone, int64_t utc_s)
 {
     int64_t local = utc_s + hg_zone_offset(zone, utc_s);
     return local >= 0 ? local / HG_DAY_S : -((-local + HG_DAY_S - 1) / HG_DAY_S);
@@ -107,7 +107,7 @@ static hg_status fill(const hg_incidents *table, const hg_zone *zone, double uni
         out->row[out->n] = (uint32_t)i;
         out->x[out->n] = table->x[i];
         out->y[out->n] = table->y[i];
-        out->time[out->n++] = out->ticks_per_day == 1 ? day_number(zone, middle) : middle;
+        out->time[out->n++] = out->ticks_per_day == 1 ? event_day(zone, middle) : middle;
     }
 done:
     return st;

@@ -26,6 +26,8 @@ void event_times_clear(event_times *events);
 HG_CHECKED hg_status event_days(const cli *c, option_id id, double *seconds, hg_err *err);
 /* A zone by --tz, UTC without it. */
 HG_CHECKED hg_status event_zone(const cli *c, hg_zone **out, hg_err *err);
+/* The local date as a day number since 1970-01-01. */
+int64_t event_day(const hg_zone *zone, int64_t utc_s);
 /* -o names a table or a layer that can be written: HG_EUSAGE, or HG_ECANTCREATE without --force. */
 HG_CHECKED hg_status event_output(const cli *c, hg_err *err);
 

@@ -50,6 +50,13 @@ static const char *const pattern_rules[] = {"esri-2024", "esri-2.8", "sfhotspot"
                                             NULL}; /* as hg_emerging_rules */
 static const char *const compared_with[] = {"cube", "neighbour-steps", "step",
                                             NULL}; /* as hg_against */
+static const char *const cuts[] = {"half-open", "nrc", "right-closed", "as-labelled",
+                                   NULL}; /* as hg_knox_convention */
+static const char *const metrics[] = {"euclidean", "manhattan", NULL}; /* as hg_metric */
+static const char *const same_places[] = {"auto", "keep", "merge", NULL};
+static const char *const strata[] = {"month", "weekday", "category", NULL};
+static const char *const ratios[] = {"exact", "mean", "median", NULL}; /* as hg_knox_ratio */
+static const char *const flag_rules[] = {"fdr", "nrc", NULL};          /* as hg_knox_rule */
 static const char *const cube_values[] = {"count", "z", NULL};
 static const char *const progress[] = {"auto", "bar", "plain", "json", "none", NULL};
 static const char *const logs[] = {"text", "json", NULL};
@@ -103,7 +110,7 @@ static const option_row rows[OPT_COUNT] = {
     [OPT_BAND] = {"band", 0, OPTION_INTEGER, "N", "the only one", "band of the raster, from 1", TAKES_CONTOURS, 1, 65535, NULL, NULL},
     [OPT_CONTROLS] = {"controls", 0, OPTION_TEXT, "IN", NULL, "the incidents to compare with, read with the same options", TAKES_RELRISK, 0, 0, NULL, NULL},
     [OPT_CONTROLS_SELECT] = {"controls-select", 0, OPTION_LIST, "A,B", "as --select", "class codes of the controls: then both may be one file", TAKES_RELRISK, 0, 0, NULL, NULL},
-    [OPT_PERMUTATIONS] = {"permutations", 0, OPTION_INTEGER, "N", "none: normal limit; of gistar 100 a cell where incidents are few", "p by drawing anew N times, such as 999: labels, or the neighbours of a cell; 0 = the normal limit", TAKES_RELRISK | TAKES_GISTAR, 0, 1000000, NULL, NULL},
+    [OPT_PERMUTATIONS] = {"permutations", 0, OPTION_INTEGER, "N", "none: normal limit; of gistar 100 a cell where incidents are few", "p by drawing anew N times, such as 999: labels, or the neighbours of a cell; 0 = the normal limit", TAKES_RELRISK | TAKES_GISTAR | TAKES_BANDS, 0, 1000000, NULL, NULL},
     [OPT_FDR] = {"fdr", 0, OPTION_FLAG, NULL, NULL, "a band q as well: p adjusted for looking at so many cells (Benjamini & Hochberg 1995)", TAKES_RELRISK, 0, 0, NULL, NULL},
     [OPT_TOLERANCE] = {"tolerance", 0, OPTION_TEXT, "FILE.gpkg", NULL, "where p, or q with --fdr, is at most .05 and .01, as polygons", TAKES_RELRISK, 0, 0, NULL, NULL},
     [OPT_FLOOR] = {"floor", 0, OPTION_NUMBER, "F", "0.001", "no value where controls are thinner than F times their highest density", TAKES_RELRISK, 1e-12, 0.5, NULL, NULL},
@@ -116,7 +123,7 @@ static const option_row rows[OPT_COUNT] = {
     [OPT_UNIQUE_PLACES] = {"unique-places", 0, OPTION_FLAG, NULL, NULL, "count every place once", TAKES_BANDWIDTH, 0, 0, NULL, NULL},
     [OPT_DISTANCE] = {"distance", 0, OPTION_NUMBER, "M", NULL, "neighbours are the cells whose centres are at most M metres away", TAKES_NEAR, 1e-3, 1e7, NULL, NULL},
     [OPT_NEIGHBOURS] = {"neighbours", 0, OPTION_CHOICE, "HOW", "queen", "neighbours are the cells that share a side or corner (queen) or a side (rook)", TAKES_NEAR, 0, 0, touching, NULL},
-    [OPT_ADJUST] = {"adjust", 0, OPTION_CHOICE, "HOW", "bh", "p for looking at so many places: false discovery rate (bh), any false alarm at all (holm, bonferroni), or not", TAKES_NEAR, 0, 0, adjustments, NULL},
+    [OPT_ADJUST] = {"adjust", 0, OPTION_CHOICE, "HOW", "bh", "p for looking at so many places: false discovery rate (bh), any false alarm at all (holm, bonferroni), or not", TAKES_NEAR | TAKES_KNOX, 0, 0, adjustments, NULL},
     [OPT_STEP] = {"step", 0, OPTION_TEXT, "DAYS", "1, 7, 28, 91 or 365 by the time span", "length of a step of the cube in whole local days, or 2w", TAKES_EMERGING, 0, 0, NULL, NULL},
     [OPT_STEPS] = {"steps", 0, OPTION_INTEGER, "N", "as many as the data hold", "steps of the cube, at least 10; they end with the last complete day before --as-of or --to", TAKES_EMERGING, 1, 10000, NULL, NULL},
     [OPT_RULES] = {"rules", 0, OPTION_CHOICE, "NAME", "esri-2024", "which wording names the patterns", TAKES_EMERGING, 0, 0, pattern_rules, NULL},
@@ -132,9 +139,19 @@ static const option_row rows[OPT_COUNT] = {
     [OPT_EPS] = {"eps", 0, OPTION_NUMBER, "M", NULL, "neighbours are at most M metres apart", TAKES_STDBSCAN, 1e-6, 1e7, NULL, NULL},
     [OPT_EPS_TIME] = {"eps-time", 0, OPTION_TEXT, "DAYS", NULL, "and at most so long: days, or a duration such as 12h; none = places alone", TAKES_STDBSCAN, 0, 0, NULL, NULL},
     [OPT_MIN_POINTS] = {"min-points", 0, OPTION_INTEGER, "N", NULL, "an incident with N neighbours, itself included, is a core", TAKES_STDBSCAN, 2, 1000000000, NULL, NULL},
+    [OPT_SPACE] = {"space", 0, OPTION_LIST, "M,M,..", "0,1,100,200,300,400", "breaks of the distance bands in metres; the last band is open", TAKES_BANDS, 0, 0, NULL, NULL},
+    [OPT_TIME_BANDS] = {"time-bands", 0, OPTION_LIST, "D,D,..", "0,7,14,21,28", "breaks of the time bands in days; the last band is open", TAKES_BANDS, 0, 0, NULL, NULL},
+    [OPT_BANDS] = {"bands", 0, OPTION_CHOICE, "HOW", "half-open", "where breaks a,b,c cut: [a, b) [b, c), with the labels of the Near Repeat Calculator (nrc), [a, b] (b, c], or as those labels promise", TAKES_BANDS, 0, 0, cuts, NULL},
+    [OPT_METRIC] = {"metric", 0, OPTION_CHOICE, "NAME", "euclidean", "distance as the crow flies, or along a street grid", TAKES_BANDS, 0, 0, metrics, NULL},
+    [OPT_CHAIN_RADIUS] = {"chain-radius", 0, OPTION_NUMBER, "M", "the advice", "one follows another when it is nearer than M metres ...", TAKES_REPEAT, 1e-6, 1e7, NULL, NULL},
+    [OPT_CHAIN_DAYS] = {"chain-days", 0, OPTION_TEXT, "DAYS", "the advice", "... and comes within so many days", TAKES_REPEAT, 0, 0, NULL, NULL},
+    [OPT_SAME_PLACE] = {"same-place", 0, OPTION_CHOICE, "HOW", "auto", "a first band of at most 1 m: joined to the next when places are known to the street only (auto), never, or always", TAKES_KNOX, 0, 0, same_places, NULL},
+    [OPT_STRATIFY] = {"stratify", 0, OPTION_CHOICE, "BY", NULL, "times are permuted within the month, the weekday or the category (each code of --select) only: what drifts there is no excess", TAKES_KNOX, 0, 0, strata, NULL},
+    [OPT_RATIO] = {"ratio", 0, OPTION_CHOICE, "TO", "exact", "observed pairs over their exact mean, or over the mean or the median of the permutations", TAKES_KNOX, 0, 0, ratios, NULL},
+    [OPT_FLAG] = {"flag", 0, OPTION_CHOICE, "RULE", "fdr", "significant: q < .05 and ratio > 1, or p < .05 and ratio >= 1.2 as the Near Repeat Calculator has it", TAKES_KNOX, 0, 0, flag_rules, NULL},
     [OPT_OUTPUT] = {"output", 'o', OPTION_TEXT, "OUT", NULL, "the result; its extension chooses the format", TAKES_OUTPUT, 0, 0, NULL, NULL},
     [OPT_FORCE] = {"force", 0, OPTION_FLAG, NULL, NULL, "replace an existing output", TAKES_OUTPUT, 0, 0, NULL, NULL},
-    [OPT_AS_OF] = {"as-of", 0, OPTION_TEXT, "T", "start of the newest day in the data", "use only what was known before this local date or time", TAKES_JOB | TAKES_EMERGING, 0, 0, NULL, NULL},
+    [OPT_AS_OF] = {"as-of", 0, OPTION_TEXT, "T", "start of the newest day in the data", "use only what was known before this local date or time", TAKES_JOB | TAKES_EMERGING | TAKES_REPEAT, 0, 0, NULL, NULL},
     [OPT_SET] = {"set", 0, OPTION_PAIRS, "KEY=VALUE", NULL, "a key of the job file, such as grid.cell=250; may be repeated", TAKES_JOB, 0, 0, NULL, NULL},
     [OPT_DRY_RUN] = {"dry-run", 0, OPTION_FLAG, NULL, NULL, "read and check everything, write nothing, estimate memory and time", TAKES_RUN, 0, 0, NULL, NULL},
     [OPT_SCHEMA] = {"schema", 0, OPTION_FLAG, NULL, NULL, "print the JSON Schema of the job file", TAKES_RUN, 0, 0, NULL, NULL},

@@ -32,6 +32,9 @@ enum {
     TAKES_GISTAR = 1 << 22,
     TAKES_EMERGING = 1 << 23,
     TAKES_STDBSCAN = 1 << 24,
+    TAKES_BANDS = 1 << 25, /* bands of distance and time */
+    TAKES_REPEAT = 1 << 26,
+    TAKES_KNOX = 1 << 27,
 };
 
 typedef enum option_kind {
@@ -126,6 +129,16 @@ typedef enum option_id {
     OPT_EPS,
     OPT_EPS_TIME,
     OPT_MIN_POINTS,
+    OPT_SPACE,
+    OPT_TIME_BANDS,
+    OPT_BANDS,
+    OPT_METRIC,
+    OPT_CHAIN_RADIUS,
+    OPT_CHAIN_DAYS,
+    OPT_SAME_PLACE,
+    OPT_STRATIFY,
+    OPT_RATIO,
+    OPT_FLAG,
     OPT_OUTPUT,
     OPT_FORCE,
     OPT_AS_OF,

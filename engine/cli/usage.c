@@ -19,6 +19,7 @@ const option_section option_sections[] = {
     {"Neighbours", TAKES_NEAR | TAKES_GISTAR},
     {"Steps and patterns", TAKES_EMERGING},
     {"Clusters", TAKES_STDBSCAN},
+    {"Near repeats", TAKES_BANDS | TAKES_REPEAT | TAKES_KNOX},
     {"Grid", TAKES_GRID},
     {"Input", TAKES_INCIDENTS | TAKES_RASTER},
     {"Output", TAKES_JSON},

@@ -86,9 +86,9 @@ typedef struct hg_repeat_options {
     hg_knox_bands space, time; /* links: every pair in the finite bands */
     hg_metric metric;
     /*
-     * The chain window: i -> j when d < chain_m and 0 < lag < chain_days; equal times are joined
-     * without an order. Usually the advice. 0: no chains, every kind is none. At most the last
-     * finite edges.
+     * The chain window: i -> j when d < chain_m and 0 < lag < chain_days (<= with right-closed
+     * bands); equal times are joined without an order. Usually the advice. 0: no chains, every kind
+     * is none. At most the last finite edges.
      */
     double chain_m, chain_days;
     size_t links_most; /* 0 means 20 million */
