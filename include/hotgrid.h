@@ -3,6 +3,7 @@
 #define HOTGRID_H
 
 #include "hotgrid/area.h"
+#include "hotgrid/compare.h"
 #include "hotgrid/contours.h"
 #include "hotgrid/bandwidth.h"
 #include "hotgrid/density.h"
@@ -12,6 +13,7 @@
 #include "hotgrid/geo.h"
 #include "hotgrid/gistar.h"
 #include "hotgrid/grid.h"
+#include "hotgrid/heat.h"
 #include "hotgrid/incidents.h"
 #include "hotgrid/index.h"
 #include "hotgrid/io.h"

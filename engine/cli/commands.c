@@ -78,7 +78,8 @@ static const command_row commands[] = {
      TAKES_TALK | TAKES_INCIDENTS | TAKES_GRID | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_NEAR |
          TAKES_EMERGING,
      cmd_emerging, false},
-    {"knox", "IN... [-o OUT.csv|OUT.json|OUT.png]", "near-repeat table: observed, exact expected, ratio, p",
+    {"knox", "IN... [-o OUT.csv|OUT.json|OUT.png]",
+     "near-repeat table: observed, exact expected, ratio, p",
      "Pairs of incidents by distance and by lag, against what the same places and the same times "
      "give when they have nothing to do with each other. Mean and variance are exact; p comes from "
      "permuting the times over the places, for each cell and for the table as a whole. Without -o "
@@ -108,6 +109,19 @@ static const command_row commands[] = {
      "--eps-time 7 --min-points 5 -o clusters.gpkg",
      TAKES_TALK | TAKES_INCIDENTS | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_STDBSCAN, cmd_stdbscan,
      false},
+    {"compare", "IN... --before A:B --after C:D -o OUT",
+     "change between two periods, by zone or cell",
+     "Counts both periods, and says for each zone or cell whether the rate went up or down: the "
+     "ratio with its exact interval, p, and q for looking at so many places. No percentage is "
+     "given "
+     "for fewer than 20 incidents before. With --treated the change there is tested against that "
+     "of "
+     "a control area, incidents that moved around the corner included.",
+     "hotgrid compare incidents.csv --crs EPSG:28992 --time begin --tz Europe/Amsterdam --before "
+     "2015-01-01:2016-01-01 --after 2016-01-01:2017-01-01 --zones wijken.gpkg --zone-name naam -o "
+     "change.gpkg",
+     TAKES_TALK | TAKES_INCIDENTS | TAKES_GRID | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_COMPARE,
+     cmd_compare, false},
     {"formats", "", "formats that this build reads and writes", "", "hotgrid formats", TAKES_JSON,
      cmd_formats, false},
     {"models", "", "forecasting models with their options", "", "hotgrid models --json", TAKES_JSON,

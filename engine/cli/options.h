@@ -35,6 +35,7 @@ enum {
     TAKES_BANDS = 1 << 25, /* bands of distance and time */
     TAKES_REPEAT = 1 << 26,
     TAKES_KNOX = 1 << 27,
+    TAKES_COMPARE = 1 << 30,
 };
 
 typedef enum option_kind {
@@ -126,6 +127,11 @@ typedef enum option_id {
     OPT_SERIES,
     OPT_CUBE,
     OPT_CUBE_OF,
+    OPT_BEFORE,
+    OPT_AFTER,
+    OPT_TREATED,
+    OPT_CONTROL,
+    OPT_RING,
     OPT_EPS,
     OPT_EPS_TIME,
     OPT_MIN_POINTS,
@@ -133,6 +139,7 @@ typedef enum option_id {
     OPT_TIME_BANDS,
     OPT_BANDS,
     OPT_METRIC,
+    OPT_LEAST_RATIO,
     OPT_CHAIN_RADIUS,
     OPT_CHAIN_DAYS,
     OPT_SAME_PLACE,

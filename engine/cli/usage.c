@@ -18,6 +18,7 @@ const option_section option_sections[] = {
     {"Relative risk", TAKES_RELRISK},
     {"Neighbours", TAKES_NEAR | TAKES_GISTAR},
     {"Steps and patterns", TAKES_EMERGING},
+    {"Two periods", TAKES_COMPARE},
     {"Clusters", TAKES_STDBSCAN},
     {"Near repeats", TAKES_BANDS | TAKES_REPEAT | TAKES_KNOX},
     {"Grid", TAKES_GRID},

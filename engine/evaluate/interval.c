@@ -4,6 +4,8 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
+#include "evaluate/interval.h"
+
 /*
  * Bisection on GSL's distribution functions: its inverses stop early for some arguments. Only near
  * the bulk of the distribution, 10 standard deviations each way: far outside GSL's series fail.
@@ -89,7 +91,7 @@ static double beta_tail_large(double x, double a, double b)
     return front * beta_fraction(1.0 - x, b, a) / b;
 }
 
-static double beta_tail(double x, double a, double b)
+double hg_beta_upper_tail(double x, double a, double b)
 {
     return a + b > 1e5 ? beta_tail_large(x, a, b) : gsl_cdf_beta_Q(x, a, b);
 }
@@ -100,6 +102,8 @@ void hg_clopper_pearson(double hits, double events, double level, double *low, d
     if (!(hits >= 0.0) || !(events >= hits) || isinf(events) || !(level > 0.0 && level < 1.0))
         return;
     double tail = (1.0 - level) / 2.0, misses = events - hits;
-    *low = hits > 0.0 ? where_tail_is(beta_tail, 1.0 - tail, hits, misses + 1.0, 0.0, 1.0) : 0.0;
-    *high = misses > 0.0 ? where_tail_is(beta_tail, tail, hits + 1.0, misses, 0.0, 1.0) : 1.0;
+    *low = hits > 0.0 ? where_tail_is(hg_beta_upper_tail, 1.0 - tail, hits, misses + 1.0, 0.0, 1.0)
+                      : 0.0;
+    *high =
+        misses > 0.0 ? where_tail_is(hg_beta_upper_tail, tail, hits + 1.0, misses, 0.0, 1.0) : 1.0;
 }
