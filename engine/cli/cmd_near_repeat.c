@@ -27,7 +27,8 @@ static hg_status compute(near_repeat *r, hg_err *err)
     HG_TRY(near_repeat_take_events(r, err));
     incidents_remark_precision(r->c, &r->input, r->knox.space.edge[r->knox.space.n - 1]);
     HG_TRY(hg_knox_table(e->n, e->x, e->y, e->time, e->ticks_per_day, &r->knox, &r->table, err));
-    hg_repeat_advice(&r->table, &r->knox.space, &r->knox.time, r->knox.alpha, &r->advice);
+    hg_repeat_advice_above(&r->table, &r->knox.space, &r->knox.time, r->knox.alpha, r->least_ratio,
+                           &r->advice);
     HG_TRY(find_links(r, err));
     HG_TRY(hg_repeat_zones(&r->advice, r->knox.metric, e->n, e->x, e->y, e->time, e->ticks_per_day,
                            r->as_of_tick, &r->zones, err));

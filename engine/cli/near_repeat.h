@@ -16,6 +16,7 @@ typedef struct near_repeat {
     event_times events;
     hg_knox_options knox;
     double chain_m, chain_days; /* as asked for; 0: the advice */
+    double least_ratio;
     hg_knox table;
     hg_advice advice;
     hg_repeat repeat;

@@ -33,6 +33,7 @@ static void put_parameters(const near_repeat *r, hg_json *json)
     char text[32];
     bands_parameters(&r->knox, json);
     hg_json_double(json, "alpha", r->knox.alpha > 0 ? r->knox.alpha : .05);
+    hg_json_double(json, "least_ratio", r->least_ratio);
     hg_json_string(json, "as_of", hg_time_iso_local(r->zone, r->as_of, text));
     hg_json_string(json, "times", r->events.ticks_per_day == 1 ? "dates" : "instants");
     hg_json_string(json, "chain_window",

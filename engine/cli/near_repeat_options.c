@@ -31,6 +31,8 @@ hg_status near_repeat_read_options(near_repeat *r, hg_err *err)
                        "near-repeat needs --time: which column says when it began?");
     HG_TRY(bands_read(c, &r->knox, err));
     HG_TRY(read_chains(r, err));
+    r->least_ratio =
+        c->options.value[OPT_LEAST_RATIO].given ? c->options.value[OPT_LEAST_RATIO].number : 1;
     HG_TRY(near_repeat_check_output(c, err));
     HG_TRY(event_zone(c, &r->zone, err));
     r->as_of = HG_NO_TIME;

@@ -33,6 +33,11 @@ typedef struct hg_advice {
 /* alpha 0 means .05. A table without p (no permutations) gives no evidence. */
 void hg_repeat_advice(const hg_knox *table, const hg_knox_bands *space, const hg_knox_bands *time,
                       double alpha, hg_advice *out);
+/* The same with a demand on size: every ratio is above 1 and at least least_ratio. In large data
+ * an excess of a tenth is significant, yet too small to send people for. */
+void hg_repeat_advice_above(const hg_knox *table, const hg_knox_bands *space,
+                            const hg_knox_bands *time, double alpha, double least_ratio,
+                            hg_advice *out);
 
 /* ---- advice zones ---- */
 

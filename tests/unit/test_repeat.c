@@ -413,6 +413,28 @@ static void the_advice_is_the_largest_block_from_the_origin(void **state)
     assert_false(advised(unknown, 0).found);
 }
 
+static void small_excess_can_be_left_out(void **state)
+{
+    (void)state;
+    const double space[] = {0, 1, 150}, time[] = {0, 7, 14};
+    const double ratio[] = {3, 1.3, 9, 1.2, 1.1, 9, 9, 9, 9};
+    hg_knox_cell cell[9] = {0};
+    const hg_knox table = {.n_space = 3, .n_time = 3, .cell = cell};
+    hg_advice a;
+    for (size_t k = 0; k < 9; k++)
+        cell[k] = (hg_knox_cell){.q = .01, .ratio = ratio[k], .observed = 10, .expected = 5};
+    hg_knox_bands s = cut(HG_KNOX_SPACE, HG_KNOX_HALF_OPEN, 3, space),
+                  t = cut(HG_KNOX_TIME, HG_KNOX_HALF_OPEN, 3, time);
+    hg_repeat_advice(&table, &s, &t, 0, &a);
+    assert_int_equal(a.space_bands * a.time_bands, 4);
+    hg_repeat_advice_above(&table, &s, &t, 0, 1.2, &a); /* at least: 1.2 itself will do */
+    assert_int_equal(a.space_bands * a.time_bands, 2);
+    hg_repeat_advice_above(&table, &s, &t, 0, 1.4, &a);
+    assert_int_equal(a.space_bands * a.time_bands, 1);
+    hg_repeat_advice_above(&table, &s, &t, 0, 4, &a);
+    assert_false(a.found);
+}
+
 /* ---- the zones ---- */
 
 static void zones_hold_until_their_day_and_overlap_to_visits(void **state)
@@ -506,6 +528,7 @@ int main(void)
         cmocka_unit_test(random_events_agree_with_all_pairs),
         cmocka_unit_test(threads_and_ticks_change_nothing),
         cmocka_unit_test(the_advice_is_the_largest_block_from_the_origin),
+        cmocka_unit_test(small_excess_can_be_left_out),
         cmocka_unit_test(zones_hold_until_their_day_and_overlap_to_visits),
         cmocka_unit_test(no_advice_no_zones),
         cmocka_unit_test(memory_that_fails_is_said_and_given_back),
