@@ -28,6 +28,7 @@
 #include "hotgrid/replicates.h"
 #include "hotgrid/report.h"
 #include "hotgrid/rng.h"
+#include "hotgrid/satscan.h"
 #include "hotgrid/scan.h"
 #include "hotgrid/spacetime.h"
 #include "hotgrid/status.h"

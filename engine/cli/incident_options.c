@@ -124,8 +124,8 @@ static hg_schema schema_of(const incident_reading *r)
     schema.time_format = incident_text(c, OPT_TIME_FORMAT);
     schema.time_zone = incident_text(c, OPT_TZ);
     if (r->n_select > 0) {
-        schema.offences = &r->codes;
-        schema.n_offences = 1;
+        schema.offences = r->each ? r->each : &r->codes;
+        schema.n_offences = r->each ? r->n_select : 1;
     }
     return schema;
 }
@@ -197,6 +197,24 @@ done:
     return st;
 }
 
+/* Each code becomes an offence of its own where a method asks which one it was. */
+static hg_status tell_codes_apart(incident_reading *r, hg_err *err)
+{
+    const char *by = incident_text(r->c, OPT_STRATIFY);
+    hg_status st = HG_OK;
+    if (!by || strcmp(by, "category") != 0)
+        return HG_OK;
+    if (r->n_select == 0)
+        return hg_fail(err, HG_EUSAGE,
+                       "--stratify category needs --category and --select: which codes are told "
+                       "apart?");
+    HG_TRY(hg_alloc(&r->each, r->n_select, sizeof *r->each, err));
+    for (size_t i = 0; i < r->n_select; i++)
+        r->each[i] = (hg_offence_codes){r->select[i], &r->select[i], 1};
+done:
+    return st;
+}
+
 static hg_status check_options(incident_reading *r, hg_err *err)
 {
     cli *c = r->c;
@@ -206,6 +224,7 @@ static hg_status check_options(incident_reading *r, hg_err *err)
     if (r->n_select > 0 && !incident_text(c, OPT_CATEGORY))
         return hg_fail(err, HG_EUSAGE, "--select needs --category: which column holds the codes?");
     r->codes = (hg_offence_codes){"selected", r->select, r->n_select};
+    HG_TRY(tell_codes_apart(r, err));
     HG_TRY(incident_instant(c, OPT_FROM, &r->from, err));
     HG_TRY(incident_instant(c, OPT_TO, &r->to, err));
     if ((r->from != HG_NO_TIME || r->to != HG_NO_TIME) && !incident_text(c, OPT_TIME))
@@ -273,6 +292,7 @@ hg_status incidents_read(cli *c, double reach_m, incident_input *out, hg_err *er
     out->seconds = hg_monotonic_seconds() - start;
 done:
     hg_free((void *)r.select);
+    hg_free(r.each);
     hg_free((void *)r.ignore);
     hg_area_clear(&r.halo);
     hg_status closed = hg_rejects_close(r.rejects, st == HG_OK ? err : NULL);

@@ -10,7 +10,7 @@ typedef struct incident_reading {
     incident_input *out;
     const char **select, **ignore;
     size_t n_select, n_ignore;
-    hg_offence_codes codes;
+    hg_offence_codes codes, *each; /* all codes as one, or one a code: --stratify category */
     int64_t from, to;
     double reach_m;
     hg_area halo;
