@@ -39,6 +39,7 @@ hg_status cmd_relrisk(cli *c, hg_err *err);
 hg_status cmd_gistar(cli *c, hg_err *err);
 hg_status cmd_emerging(cli *c, hg_err *err);
 hg_status cmd_stdbscan(cli *c, hg_err *err);
+hg_status cmd_scan(cli *c, hg_err *err);
 hg_status cmd_near_repeat(cli *c, hg_err *err);
 hg_status cmd_knox(cli *c, hg_err *err);
 hg_status cmd_compare(cli *c, hg_err *err);

@@ -122,6 +122,17 @@ static const command_row commands[] = {
      "change.gpkg",
      TAKES_TALK | TAKES_INCIDENTS | TAKES_GRID | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_COMPARE,
      cmd_compare, false},
+    {"scan", "IN... -o OUT", "where and when there were more incidents than elsewhere",
+     "Space-time scan statistic (Kulldorff): of all circles around incidents and all intervals, "
+     "the "
+     "one whose count is least likely by chance, and those after it that share no place with it; "
+     "each with p against the largest of every replicate, and with the days between false alarms "
+     "when --prospective. .csv and .json hold a table, .gpkg, .shp, .geojson the circles. "
+     "SaTScan's "
+     "files are read as they are: FILE.prm, or FILE.cas FILE.geo (FILE.pop).",
+     "hotgrid scan incidents.csv --crs EPSG:28992 --time begin --tz Europe/Amsterdam --max-radius "
+     "2000 --max-days 28 --prospective -o alarms.gpkg",
+     TAKES_TALK | TAKES_INCIDENTS | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_SCAN, cmd_scan, false},
     {"formats", "", "formats that this build reads and writes", "", "hotgrid formats", TAKES_JSON,
      cmd_formats, false},
     {"models", "", "forecasting models with their options", "", "hotgrid models --json", TAKES_JSON,

@@ -44,6 +44,8 @@ static hg_status read_compat(kde *k, hg_err *err)
     if (!value->given)
         return HG_OK;
     k->compat = kde_compat_at((size_t)value->integer);
+    if (!k->compat)
+        return hg_fail(err, HG_EUSAGE, "--compat %s is of the command scan", value->text);
     if (k->compat->warning)
         hg_warn(&k->c->talk, "compat", "%s", k->compat->warning);
     return kde_compat_apply(k->compat, &k->c->options, err);

@@ -6,7 +6,7 @@
 #include "hotgrid/density.h"
 #include "hotgrid/spacetime.h"
 
-enum { SELECTORS_MAX = 32, KERNELS_MAX = 32 };
+enum { COMPATS_MAX = 16, SELECTORS_MAX = 32, KERNELS_MAX = 32 };
 
 static const char *const *kernel_names(size_t *n)
 {
@@ -37,6 +37,18 @@ static const char *const *selector_names(size_t *n)
     return names;
 }
 
+/* Of kde, then that of scan: each command refuses the other's. */
+static const char *const *compat_names(size_t *n)
+{
+    static const char *names[COMPATS_MAX];
+    size_t of_kde;
+    const char *const *first = kde_compat_names(&of_kde);
+    for (*n = 0; *n < of_kde && *n + 1 < COMPATS_MAX; (*n)++)
+        names[*n] = first[*n];
+    names[(*n)++] = "satscan";
+    return names;
+}
+
 static const char *const delimiters[] = {",", ";", "tab", "|", NULL};
 static const char *const decimals[] = {".", ",", NULL};
 static const char *const conventions[] = {"radius", "sd", NULL};
@@ -58,6 +70,10 @@ static const char *const strata[] = {"month", "weekday", "category", NULL};
 static const char *const ratios[] = {"exact", "mean", "median", NULL}; /* as hg_knox_ratio */
 static const char *const flag_rules[] = {"fdr", "nrc", NULL};          /* as hg_knox_rule */
 static const char *const cube_values[] = {"count", "z", NULL};
+static const char *const scan_models[] = {"permutation", "poisson", NULL}; /* as hg_scan_model */
+static const char *const scan_windows[] = {"space-time", "space", "time", NULL};
+static const char *const scan_ties[] = {"disc", "single", NULL};
+static const char *const scan_overlaps[] = {"none", "allow", NULL};
 static const char *const progress[] = {"auto", "bar", "plain", "json", "none", NULL};
 static const char *const logs[] = {"text", "json", NULL};
 
@@ -102,7 +118,7 @@ static const option_row rows[OPT_COUNT] = {
     [OPT_TRIM] = {"trim", 0, OPTION_NUMBER, "T", "5", "no kernel of --adaptive is wider than T bandwidths", TAKES_ADAPTIVE, 1, 1e6, NULL, NULL},
     [OPT_CELL_INTEGRAL] = {"cell-integral", 0, OPTION_FLAG, NULL, NULL, "mean over each cell instead of the value at its centre", TAKES_KDE | TAKES_STKDE, 0, 0, NULL, NULL},
     [OPT_UNIT] = {"unit", 0, OPTION_CHOICE, "UNIT", "km2", "incidents per km2 or m2, probability density per m2, or raw sum of (1-u^2)^2", TAKES_KDE, 0, 0, units, NULL},
-    [OPT_COMPAT] = {"compat", 0, OPTION_CHOICE, "PROGRAM", NULL, "the conventions of another program, several options at once", TAKES_KDE, 0, 0, NULL, kde_compat_names},
+    [OPT_COMPAT] = {"compat", 0, OPTION_CHOICE, "PROGRAM", NULL, "the conventions of another program, several options at once", TAKES_KDE | TAKES_SCAN, 0, 0, NULL, compat_names},
     [OPT_TOP_SHARE] = {"top-share", 0, OPTION_SHARE, "P", NULL, "the highest cells that together hold at most this share", TAKES_CONTOURS, 0, 0, NULL, NULL},
     [OPT_OF] = {"of", 0, OPTION_CHOICE, "WHAT", "area", "what --top-share is a share of", TAKES_CONTOURS, 0, 0, shares_of, NULL},
     [OPT_THRESHOLD] = {"threshold", 0, OPTION_NUMBER, "V", NULL, "the cells whose value is at least V", TAKES_CONTOURS, 0, 0, NULL, NULL},
@@ -110,7 +126,7 @@ static const option_row rows[OPT_COUNT] = {
     [OPT_BAND] = {"band", 0, OPTION_INTEGER, "N", "the only one", "band of the raster, from 1", TAKES_CONTOURS, 1, 65535, NULL, NULL},
     [OPT_CONTROLS] = {"controls", 0, OPTION_TEXT, "IN", NULL, "the incidents to compare with, read with the same options", TAKES_RELRISK, 0, 0, NULL, NULL},
     [OPT_CONTROLS_SELECT] = {"controls-select", 0, OPTION_LIST, "A,B", "as --select", "class codes of the controls: then both may be one file", TAKES_RELRISK, 0, 0, NULL, NULL},
-    [OPT_PERMUTATIONS] = {"permutations", 0, OPTION_INTEGER, "N", "none: normal limit; of gistar 100 a cell where incidents are few", "p by drawing anew N times, such as 999: labels, or the neighbours of a cell; 0 = the normal limit", TAKES_RELRISK | TAKES_GISTAR | TAKES_BANDS, 0, 1000000, NULL, NULL},
+    [OPT_PERMUTATIONS] = {"permutations", 0, OPTION_INTEGER, "N", "none: normal limit; of gistar 100 a cell where incidents are few; of scan 999", "p by drawing anew N times, such as 999: labels, or the neighbours of a cell; 0 = the normal limit", TAKES_RELRISK | TAKES_GISTAR | TAKES_BANDS | TAKES_SCAN, 0, 1000000, NULL, NULL},
     [OPT_FDR] = {"fdr", 0, OPTION_FLAG, NULL, NULL, "a band q as well: p adjusted for looking at so many cells (Benjamini & Hochberg 1995)", TAKES_RELRISK, 0, 0, NULL, NULL},
     [OPT_TOLERANCE] = {"tolerance", 0, OPTION_TEXT, "FILE.gpkg", NULL, "where p, or q with --fdr, is at most .05 and .01, as polygons", TAKES_RELRISK, 0, 0, NULL, NULL},
     [OPT_FLOOR] = {"floor", 0, OPTION_NUMBER, "F", "0.001", "no value where controls are thinner than F times their highest density", TAKES_RELRISK, 1e-12, 0.5, NULL, NULL},
@@ -124,7 +140,7 @@ static const option_row rows[OPT_COUNT] = {
     [OPT_DISTANCE] = {"distance", 0, OPTION_NUMBER, "M", NULL, "neighbours are the cells whose centres are at most M metres away", TAKES_NEAR, 1e-3, 1e7, NULL, NULL},
     [OPT_NEIGHBOURS] = {"neighbours", 0, OPTION_CHOICE, "HOW", "queen", "neighbours are the cells that share a side or corner (queen) or a side (rook)", TAKES_NEAR, 0, 0, touching, NULL},
     [OPT_ADJUST] = {"adjust", 0, OPTION_CHOICE, "HOW", "bh", "p for looking at so many places: false discovery rate (bh), any false alarm at all (holm, bonferroni), or not", TAKES_NEAR | TAKES_KNOX | TAKES_COMPARE, 0, 0, adjustments, NULL},
-    [OPT_STEP] = {"step", 0, OPTION_TEXT, "DAYS", "1, 7, 28, 91 or 365 by the time span", "length of a step of the cube in whole local days, or 2w", TAKES_EMERGING, 0, 0, NULL, NULL},
+    [OPT_STEP] = {"step", 0, OPTION_TEXT, "DAYS", "1, 7, 28, 91 or 365 by the time span; of scan 1", "length of a step of time in whole local days, or 2w", TAKES_EMERGING | TAKES_SCAN, 0, 0, NULL, NULL},
     [OPT_STEPS] = {"steps", 0, OPTION_INTEGER, "N", "as many as the data hold", "steps of the cube, at least 10; they end with the last complete day before --as-of or --to", TAKES_EMERGING, 1, 10000, NULL, NULL},
     [OPT_RULES] = {"rules", 0, OPTION_CHOICE, "NAME", "esri-2024", "which wording names the patterns", TAKES_EMERGING, 0, 0, pattern_rules, NULL},
     [OPT_AGAINST] = {"against", 0, OPTION_CHOICE, "WHAT", "cube", "a place in a step is compared with the whole cube, with this step and the one before, or with this step alone", TAKES_EMERGING, 0, 0, compared_with, NULL},
@@ -144,6 +160,19 @@ static const option_row rows[OPT_COUNT] = {
     [OPT_EPS] = {"eps", 0, OPTION_NUMBER, "M", NULL, "neighbours are at most M metres apart", TAKES_STDBSCAN, 1e-6, 1e7, NULL, NULL},
     [OPT_EPS_TIME] = {"eps-time", 0, OPTION_TEXT, "DAYS", NULL, "and at most so long: days, or a duration such as 12h; none = places alone", TAKES_STDBSCAN, 0, 0, NULL, NULL},
     [OPT_MIN_POINTS] = {"min-points", 0, OPTION_INTEGER, "N", NULL, "an incident with N neighbours, itself included, is a core", TAKES_STDBSCAN, 2, 1000000000, NULL, NULL},
+    [OPT_MODEL] = {"model", 0, OPTION_CHOICE, "NAME", "permutation; poisson with a population", "what is expected: places and times independent of each other, or in proportion to a population", TAKES_SCAN, 0, 0, scan_models, NULL},
+    [OPT_WINDOW] = {"window", 0, OPTION_CHOICE, "KIND", "space-time", "cylinders, or circles or intervals alone", TAKES_SCAN, 0, 0, scan_windows, NULL},
+    [OPT_PROSPECTIVE] = {"prospective", 0, OPTION_FLAG, NULL, NULL, "only what is still going on at the end of the study period (--to, else the last incident)", TAKES_SCAN, 0, 0, NULL, NULL},
+    [OPT_MAX_RADIUS] = {"max-radius", 0, OPTION_NUMBER, "M", "none", "largest radius of a circle in metres; it also bounds the work", TAKES_SCAN, 1e-3, 1e8, NULL, NULL},
+    [OPT_MAX_SHARE] = {"max-share", 0, OPTION_SHARE, "P", "0.5", "largest share of all incidents, or of what is expected, in a circle", TAKES_SCAN, 0, 0, NULL, NULL},
+    [OPT_MAX_DAYS] = {"max-days", 0, OPTION_TEXT, "DAYS", "by --max-time-share", "longest interval: days, or 2w", TAKES_SCAN, 0, 0, NULL, NULL},
+    [OPT_MAX_TIME_SHARE] = {"max-time-share", 0, OPTION_SHARE, "P", "0.5", "longest interval as a share of the study period", TAKES_SCAN, 0, 0, NULL, NULL},
+    [OPT_TIES] = {"ties", 0, OPTION_CHOICE, "HOW", "disc", "places at one distance enter together, or one by one in file order", TAKES_SCAN, 0, 0, scan_ties, NULL},
+    [OPT_OVERLAP] = {"overlap", 0, OPTION_CHOICE, "HOW", "none", "whether clusters may share places", TAKES_SCAN, 0, 0, scan_overlaps, NULL},
+    [OPT_SPHERE] = {"sphere", 0, OPTION_NUMBER, "M", "the plane", "great circles on a sphere of that radius; SaTScan's is 6367000", TAKES_SCAN, 1, 1e9, NULL, NULL},
+    [OPT_STOP_EARLY] = {"stop-early", 0, OPTION_FLAG, NULL, NULL, "stop when 50 replicates reached the first cluster (Besag & Clifford 1991)", TAKES_SCAN, 0, 0, NULL, NULL},
+    [OPT_CLUSTERS] = {"clusters", 0, OPTION_INTEGER, "N", "20", "most clusters that are reported; 0 = all", TAKES_SCAN, 0, 1000000, NULL, NULL},
+    [OPT_MEMBERS] = {"members", 0, OPTION_TEXT, "FILE.csv", NULL, "which incidents, or places of SaTScan's files, are in each cluster", TAKES_SCAN, 0, 0, NULL, NULL},
     [OPT_SPACE] = {"space", 0, OPTION_LIST, "M,M,..", "0,1,100,200,300,400", "breaks of the distance bands in metres; the last band is open", TAKES_BANDS, 0, 0, NULL, NULL},
     [OPT_TIME_BANDS] = {"time-bands", 0, OPTION_LIST, "D,D,..", "0,7,14,21,28", "breaks of the time bands in days; the last band is open", TAKES_BANDS, 0, 0, NULL, NULL},
     [OPT_BANDS] = {"bands", 0, OPTION_CHOICE, "HOW", "half-open", "where breaks a,b,c cut: [a, b) [b, c), with the labels of the Near Repeat Calculator (nrc), [a, b] (b, c], or as those labels promise", TAKES_BANDS, 0, 0, cuts, NULL},

@@ -35,6 +35,7 @@ enum {
     TAKES_BANDS = 1 << 25, /* bands of distance and time */
     TAKES_REPEAT = 1 << 26,
     TAKES_KNOX = 1 << 27,
+    TAKES_SCAN = 1 << 28,
     TAKES_COMPARE = 1 << 30,
 };
 
@@ -135,6 +136,19 @@ typedef enum option_id {
     OPT_EPS,
     OPT_EPS_TIME,
     OPT_MIN_POINTS,
+    OPT_MODEL,
+    OPT_WINDOW,
+    OPT_PROSPECTIVE,
+    OPT_MAX_RADIUS,
+    OPT_MAX_SHARE,
+    OPT_MAX_DAYS,
+    OPT_MAX_TIME_SHARE,
+    OPT_TIES,
+    OPT_OVERLAP,
+    OPT_SPHERE,
+    OPT_STOP_EARLY,
+    OPT_CLUSTERS,
+    OPT_MEMBERS,
     OPT_SPACE,
     OPT_TIME_BANDS,
     OPT_BANDS,

@@ -7,8 +7,8 @@
 #include "base/try.h"
 #include "cli/cli.h"
 
-static const option_id results[] = {OPT_OUTPUT, OPT_REJECTS, OPT_JSON_SUMMARY, OPT_TOLERANCE,
-                                    OPT_CUBE};
+static const option_id results[] = {OPT_OUTPUT,    OPT_REJECTS, OPT_JSON_SUMMARY,
+                                    OPT_TOLERANCE, OPT_CUBE,    OPT_MEMBERS};
 
 /* The path of a result that is a file, or NULL. */
 static const char *result_path(const cli *c, option_id id)

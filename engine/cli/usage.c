@@ -20,6 +20,7 @@ const option_section option_sections[] = {
     {"Steps and patterns", TAKES_EMERGING},
     {"Two periods", TAKES_COMPARE},
     {"Clusters", TAKES_STDBSCAN},
+    {"Scan", TAKES_SCAN},
     {"Near repeats", TAKES_BANDS | TAKES_REPEAT | TAKES_KNOX},
     {"Grid", TAKES_GRID},
     {"Input", TAKES_INCIDENTS | TAKES_RASTER},
