@@ -14,7 +14,9 @@ struct hg_arc {
     double (*swept)(const hg_arc *arc, double d, double first, double last);
     double support; /* in bandwidths */
     double gain;    /* 1 / mass within the cut */
+    int power;      /* m of a kernel (m + 1) / pi (1 - r^2)^m, or one of these */
 };
+enum { HG_ARC_GAUSSIAN = -1, HG_ARC_NO_POWER = -2 };
 /* HG_EDOMAIN: the kernel is not one of ours, a cut that is refused elsewhere too. */
 HG_CHECKED hg_status hg_arc_of(const hg_kde_options *options, hg_arc *out, hg_err *err);
 
@@ -27,6 +29,22 @@ typedef struct hg_piece {
  * lies to its left. A point on the piece counts by the half-open rule of data/edge.h.
  */
 double hg_piece_loss(const hg_arc *arc, const hg_piece *piece, double h, double x, double y);
+
+/*
+ * A chain of pieces, each beginning where the one before ends, and what lies between it and the
+ * straight line from its first to its last point, in units of `size`, half the diagonal of its box.
+ */
+typedef struct hg_lobe {
+    bool chain; /* false: these pieces hang together otherwise, and nothing else is set */
+    hg_piece chord;
+    double x_min, y_min, x_max, y_max, x, y, size;
+    double spread;     /* at least the lobe's area, windings counted as often as they wind */
+    double moment[45]; /* of order 0 to 8 around (x, y): 1, x, y, x^2, x y, y^2, ... */
+} hg_lobe;
+void hg_lobe_make(const hg_piece *piece, size_t n, hg_lobe *out);
+/* The sum of hg_piece_loss over the chain; false, when the pieces must be asked one by one. */
+bool hg_lobe_loss(const hg_arc *arc, const hg_lobe *lobe, double h, double x, double y,
+                  double *out);
 
 /* The border of an area, so that the pieces near a point are found in about O(log + pieces). */
 typedef struct hg_border hg_border;

@@ -125,10 +125,15 @@ static double exponential(const hg_arc *arc, double d, double first, double last
 static const struct {
     const char *kernel;
     double (*swept)(const hg_arc *arc, double d, double first, double last);
+    int power;
 } arcs[] = {
-    {"uniform", uniform},         {"triangular", triangular}, {"epanechnikov", epanechnikov},
-    {"quartic", quartic},         {"triweight", triweight},   {"gaussian", gaussian},
-    {"exponential", exponential},
+    {"uniform", uniform, 0},
+    {"triangular", triangular, HG_ARC_NO_POWER},
+    {"epanechnikov", epanechnikov, 1},
+    {"quartic", quartic, 2},
+    {"triweight", triweight, 3},
+    {"gaussian", gaussian, HG_ARC_GAUSSIAN},
+    {"exponential", exponential, HG_ARC_NO_POWER},
 };
 
 hg_status hg_arc_of(const hg_kde_options *options, hg_arc *out, hg_err *err)
@@ -141,7 +146,7 @@ hg_status hg_arc_of(const hg_kde_options *options, hg_arc *out, hg_err *err)
         if (hg_kernel_find(arcs[i].kernel) == kernel) {
             /* The radial's gain of a cut kernel is 1 / (2 pi mass); the others need none. */
             double gain = hg_radial_has_cut(kernel) ? 2.0 * HG_PI * radial.gain : 1.0;
-            *out = (hg_arc){arcs[i].swept, radial.support, gain};
+            *out = (hg_arc){arcs[i].swept, radial.support, gain, arcs[i].power};
             return HG_OK;
         }
     st = hg_fail(err, HG_EDOMAIN, "kernel %s: no edge correction is known for it", kernel->name);

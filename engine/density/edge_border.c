@@ -23,6 +23,7 @@ struct hg_border {
     hg_piece *piece;
     size_t count[LEVELS_MAX]; /* boxes of a level; level 0 holds pieces */
     box *level[LEVELS_MAX];
+    hg_lobe *lobe[LEVELS_MAX]; /* of the pieces below each box */
 };
 
 static void widen(box *wide, const box *by)
@@ -74,6 +75,7 @@ static void list_pieces(hg_border *border)
 static hg_status stack_boxes(hg_border *border, hg_err *err)
 {
     hg_status st = HG_OK;
+    size_t pieces = FAN; /* below a box of the level */
     for (size_t below = border->n; below > 0 && border->levels < LEVELS_MAX; border->levels++) {
         size_t l = border->levels, count = (below + FAN - 1) / FAN;
         HG_TRY(hg_alloc(&border->level[l], count, sizeof *border->level[l], err));
@@ -85,7 +87,13 @@ static hg_status stack_boxes(hg_border *border, hg_err *err)
             else
                 widen(&border->level[l][i / FAN], &own);
         }
+        HG_TRY(hg_alloc(&border->lobe[l], count, sizeof *border->lobe[l], err));
+        for (size_t i = 0; i < count; i++) {
+            size_t first = i * pieces, rest = border->n - first;
+            hg_lobe_make(border->piece + first, rest < pieces ? rest : pieces, &border->lobe[l][i]);
+        }
         below = count > 1 ? count : 0;
+        pieces *= FAN;
     }
 done:
     return st;
@@ -113,8 +121,10 @@ void hg_border_free(hg_border *border)
 {
     if (!border)
         return;
-    for (size_t l = 0; l < border->levels; l++)
+    for (size_t l = 0; l < LEVELS_MAX; l++) {
         hg_free(border->level[l]);
+        hg_free(border->lobe[l]);
+    }
     hg_free(border->piece);
     hg_locator_free(border->locator);
     hg_area_clear(&border->area);
@@ -138,12 +148,15 @@ typedef struct search {
     double h, x, y, radius2, loss;
     bool found;
     void (*visit)(struct search *s, const hg_piece *piece);
+    bool (*together)(struct search *s, const hg_lobe *lobe); /* all of a box at once; or NULL */
 } search;
 
 static void descend(search *s, size_t level, size_t index)
 {
     const hg_border *border = s->border;
     if (s->found || box_distance2(&border->level[level][index], s->x, s->y) >= s->radius2)
+        return;
+    if (s->together && s->together(s, &border->lobe[level][index]))
         return;
     size_t below = level == 0 ? border->n : border->count[level - 1];
     size_t first = index * FAN, last = first + FAN < below ? first + FAN : below;
@@ -177,6 +190,14 @@ static void visit_loss(search *s, const hg_piece *piece)
     s->loss += hg_piece_loss(s->arc, piece, s->h, s->x, s->y);
 }
 
+static bool lose_together(search *s, const hg_lobe *lobe)
+{
+    double loss;
+    bool done = hg_lobe_loss(s->arc, lobe, s->h, s->x, s->y, &loss);
+    s->loss += done ? loss : 0.0;
+    return done;
+}
+
 /* Inside means that all the angles add up to one turn: what is not lost of it is the share. */
 double hg_border_share(const hg_border *border, const hg_arc *arc, double h, double x, double y)
 {
@@ -187,7 +208,8 @@ double hg_border_share(const hg_border *border, const hg_arc *arc, double h, dou
                 .x = x,
                 .y = y,
                 .radius2 = reach * reach,
-                .visit = visit_loss};
+                .visit = visit_loss,
+                .together = lose_together};
     ask(&s);
     double turns = hg_border_inside(border, x, y) ? 1.0 : 0.0;
     return fmin(fmax(turns - s.loss / (2.0 * HG_PI), 0.0), 1.0);
