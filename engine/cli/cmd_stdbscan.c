@@ -57,6 +57,15 @@ done:
     return st;
 }
 
+/* Lags of dates are whole days, whatever the clocks did between them. */
+static void count_seconds(stdbscan_command *s)
+{
+    event_times *e = &s->events;
+    s->dates = e->ticks_per_day == 1;
+    for (size_t i = 0; s->dates && i < e->n; i++)
+        e->time[i] *= HG_DAY_S;
+}
+
 static void remark(stdbscan_command *s)
 {
     const hg_stdbscan *l = &s->labels;
@@ -79,9 +88,10 @@ static hg_status compute(stdbscan_command *s, hg_err *err)
     double start = hg_monotonic_seconds();
     hg_status st = HG_OK;
     if (s->c->options.value[OPT_TIME].given)
-        HG_TRY(event_times_take(s->c, &s->input, s->options.eps_time_s, false, &s->events, err));
+        HG_TRY(event_times_take(s->c, &s->input, s->options.eps_time_s, true, &s->events, err));
     else
         HG_TRY(take_all(s, err));
+    count_seconds(s);
     const event_times *e = &s->events;
     incidents_remark_precision(s->c, &s->input, s->options.eps_m);
     HG_TRY(hg_stdbscan_label(e->n, e->x, e->y, e->time, &s->options, &s->labels, err));

@@ -122,7 +122,7 @@ hg_status event_times_take(cli *c, const incident_input *input, double unit_s, b
     hg_status st;
     HG_TRY(refuse_coarse(table, err));
     HG_TRY(event_zone(c, &zone, err));
-    if (whole_days && some_without_hour(table))
+    if (whole_days && unit_s >= HG_DAY_S && some_without_hour(table))
         made.ticks_per_day = 1;
     HG_TRY(fill(table, zone, unit_s, &made, err));
     if ((double)made.left_out > MOST_LEFT_OUT * (double)table->n) {

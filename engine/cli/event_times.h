@@ -15,8 +15,8 @@ typedef struct event_times {
 
 /*
  * The middle of [begin, end] when that is at most unit_s long; vaguer rows are left out and counted
- * (docs/methods.md 1.4). With whole_days, when some rows have a date and no hour, all times are
- * local dates. HG_EDATA: months only, or more than a fifth left out.
+ * (docs/methods.md 1.4). With whole_days, when some rows have a date and no hour and the unit is a
+ * day or more, all times are local dates. HG_EDATA: months only, or more than a fifth left out.
  */
 HG_CHECKED hg_status event_times_take(cli *c, const incident_input *input, double unit_s,
                                       bool whole_days, event_times *out, hg_err *err);

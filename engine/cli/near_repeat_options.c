@@ -81,11 +81,6 @@ hg_status near_repeat_take_events(near_repeat *r, hg_err *err)
     drop_later(r);
     r->as_of_tick = r->events.ticks_per_day == 1 ? event_day(r->zone, r->as_of) : r->as_of;
     bands_settle(r->c, &r->input.table, &r->knox);
-    if (r->events.ticks_per_day == 1 && bands_unit_s(&r->knox) < HG_DAY_S)
-        st = hg_fail(err, HG_EDATA,
-                     "some incidents have a date and no hour: time bands of %.6g days are too "
-                     "narrow, 1 day would do",
-                     bands_unit_s(&r->knox) / HG_DAY_S);
 done:
     return st;
 }

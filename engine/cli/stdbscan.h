@@ -10,6 +10,7 @@ typedef struct stdbscan_command {
     cli *c;
     incident_input input;
     event_times events;
+    bool dates; /* times are local dates: midnights as if in UTC */
     hg_stdbscan_options options;
     hg_stdbscan labels;
     double strip_m;  /* around clusters without an area */

@@ -8,6 +8,17 @@
 
 typedef char time_text[32];
 
+/* A local time with its offset; of dates the date. */
+static const char *time_of(const stdbscan_command *s, const hg_zone *zone, int64_t time,
+                           char out[32])
+{
+    if (!s->dates)
+        return hg_time_iso_local(zone, time, out);
+    hg_time_iso(time, out);
+    out[10] = '\0'; /* YYYY-MM-DD */
+    return out;
+}
+
 static hg_status write_labels(stdbscan_command *s, const char *path, const hg_file_facts *facts,
                               hg_err *err)
 {
@@ -159,8 +170,8 @@ static hg_status fill_table(stdbscan_command *s, cluster_table *t, hg_err *err)
         t->members[k] = (int64_t)c->n;
         t->core[k] = (int64_t)c->core;
         t->places[k] = (int64_t)c->places;
-        t->start[k] = timed ? hg_time_iso_local(zone, c->start, t->text[2 * k]) : "";
-        t->end[k] = timed ? hg_time_iso_local(zone, c->end, t->text[2 * k + 1]) : "";
+        t->start[k] = timed ? time_of(s, zone, c->start, t->text[2 * k]) : "";
+        t->end[k] = timed ? time_of(s, zone, c->end, t->text[2 * k + 1]) : "";
         t->real[0][k] = timed ? (double)(c->end - c->start) / HG_DAY_S : NAN;
         t->real[1][k] = c->x;
         t->real[2][k] = c->y;

@@ -48,6 +48,8 @@ void hg_repeat_advice_above(const hg_knox *table, const hg_knox_bands *space,
     if (alpha == 0)
         alpha = .05;
     for (size_t a = 0; a + 1 < table->n_space; a++) {
+        if (table->space_pairs[a] == 0) /* nothing was ever that near: no evidence either way */
+            continue;
         common = speaking(table, a, common, alpha, least_ratio);
         if (common == 0)
             break;

@@ -150,10 +150,12 @@ static hg_status create(const hg_ogr_format *format, const char *path, size_t n,
 
 /* ---- the check ---- */
 
-static hg_status check_layer(GDALDatasetH file, const char *path, size_t index,
-                             const hg_layer *layer, OGRSpatialReferenceH srs, hg_err *err)
+static hg_status check_layer(GDALDatasetH file, const char *path, bool only, const hg_layer *layer,
+                             OGRSpatialReferenceH srs, hg_err *err)
 {
-    OGRLayerH found = GDALDatasetGetLayer(file, (int)index);
+    /* a GeoPackage creates empty layers last, other formats may name theirs after the file */
+    OGRLayerH found =
+        only ? GDALDatasetGetLayer(file, 0) : GDALDatasetGetLayerByName(file, layer->name);
     const char *wrong = NULL;
     if (!found)
         wrong = "no layer";
@@ -181,7 +183,7 @@ static hg_status check_file(const hg_ogr_format *format, const char *path, size_
                        watch.text);
     }
     for (size_t i = 0; i < n && st == HG_OK; i++)
-        st = check_layer(file, path, i, &layers[i], srs, err);
+        st = check_layer(file, path, n == 1, &layers[i], srs, err);
     if (st == HG_OK && format->check)
         st = format->check(file, path, err);
     GDALClose(file);

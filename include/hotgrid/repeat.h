@@ -21,7 +21,8 @@ HG_BEGIN_DECLS
 /*
  * The largest block of bands from the origin, space bands [0, space_bands) by time bands
  * [0, time_bands), in which every cell has q < alpha and ratio > 1. Open bands never belong to it.
- * Largest: most cells, then most pairs above expectation, then the smaller radius.
+ * A space band without a single pair at any lag says nothing and is passed over. Largest: most
+ * cells, then most pairs above expectation, then the smaller radius.
  */
 typedef struct hg_advice {
     bool found; /* false: no evidence for an advice window, all else 0 */

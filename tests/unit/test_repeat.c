@@ -366,7 +366,7 @@ static hg_advice advised(const double q[3][3], uint64_t excess)
 {
     const double space[] = {0, 1, 150}, time[] = {0, 7, 14};
     hg_knox_cell cell[9] = {0};
-    hg_knox table = {.n_space = 3, .n_time = 3, .cell = cell};
+    hg_knox table = {.n_space = 3, .n_time = 3, .cell = cell, .space_pairs = {9, 9, 9}};
     hg_advice out;
     for (size_t k = 0; k < 9; k++) {
         double value = q[k / 3][k % 3];
@@ -419,7 +419,7 @@ static void small_excess_can_be_left_out(void **state)
     const double space[] = {0, 1, 150}, time[] = {0, 7, 14};
     const double ratio[] = {3, 1.3, 9, 1.2, 1.1, 9, 9, 9, 9};
     hg_knox_cell cell[9] = {0};
-    const hg_knox table = {.n_space = 3, .n_time = 3, .cell = cell};
+    hg_knox table = {.n_space = 3, .n_time = 3, .cell = cell, .space_pairs = {9, 9, 9}};
     hg_advice a;
     for (size_t k = 0; k < 9; k++)
         cell[k] = (hg_knox_cell){.q = .01, .ratio = ratio[k], .observed = 10, .expected = 5};
@@ -432,6 +432,15 @@ static void small_excess_can_be_left_out(void **state)
     hg_repeat_advice_above(&table, &s, &t, 0, 1.4, &a);
     assert_int_equal(a.space_bands * a.time_bands, 1);
     hg_repeat_advice_above(&table, &s, &t, 0, 4, &a);
+    assert_false(a.found);
+    table.space_pairs[0] = 0; /* no two at one place: that band is passed over */
+    cell[0].q = cell[1].q = NAN;
+    hg_repeat_advice_above(&table, &s, &t, 0, 1.2, &a);
+    assert_int_equal(a.space_bands, 2);
+    assert_int_equal(a.time_bands, 1);
+    assert_close(a.radius_m, 150, 0);
+    table.space_pairs[1] = 0;
+    hg_repeat_advice(&table, &s, &t, 0, &a);
     assert_false(a.found);
 }
 
