@@ -66,13 +66,22 @@ static void score(const hg_knox_options *options, hg_knox_cell *cell)
         cell->ratio = (double)cell->observed / under[options->ratio];
 }
 
+/*
+ * What lies in an open band is the rest: it moves because the other cells do, and over a million
+ * pairs a ratio of 1.0001 is significant. It has a p, and is no question of its own.
+ */
+static bool is_rest(const hg_knox *table, size_t c)
+{
+    return c / table->n_time + 1 == table->n_space || c % table->n_time + 1 == table->n_time;
+}
+
 static hg_status adjust(const hg_knox_options *options, size_t cells, hg_knox *table, hg_err *err)
 {
     double *p = NULL;
     hg_status st = HG_OK;
     HG_TRY(hg_alloc(&p, cells, sizeof *p, err));
     for (size_t c = 0; c < cells; c++)
-        p[c] = table->cell[c].p;
+        p[c] = is_rest(table, c) ? NAN : table->cell[c].p;
     HG_TRY(hg_adjust_p(options->adjust, cells, p, p, err));
     for (size_t c = 0; c < cells; c++)
         table->cell[c].q = p[c];
@@ -100,9 +109,10 @@ static hg_knox_flag flag_of(const hg_knox_options *options, const hg_knox_cell *
  * Only cells that may be highlighted take part: a single pair where a hundredth was expected has a
  * z of 10 and would drown all others. Which cells these are no permutation changes.
  */
-static bool takes_part(const hg_knox_cell *cell)
+static bool takes_part(const hg_knox *table, size_t c)
 {
-    return cell->expected >= 1 && cell->variance > 0;
+    const hg_knox_cell *cell = &table->cell[c];
+    return !is_rest(table, c) && cell->expected >= 1 && cell->variance > 0;
 }
 
 static void joint_test(const hg_knox_options *options, const uint64_t *counts, size_t cells,
@@ -110,7 +120,7 @@ static void joint_test(const hg_knox_options *options, const uint64_t *counts, s
 {
     size_t reached = 0;
     for (size_t c = 0; c < cells; c++)
-        if (takes_part(&table->cell[c]) &&
+        if (takes_part(table, c) &&
             (table->joint_cell == SIZE_MAX || table->cell[c].z > table->joint_z)) {
             table->joint_cell = c;
             table->joint_z = table->cell[c].z;
@@ -121,7 +131,7 @@ static void joint_test(const hg_knox_options *options, const uint64_t *counts, s
         bool higher = false;
         for (size_t c = 0; c < cells && !higher; c++) {
             const hg_knox_cell *cell = &table->cell[c];
-            higher = takes_part(cell) &&
+            higher = takes_part(table, c) &&
                      ((double)counts[r * cells + c] - cell->expected) / sqrt(cell->variance) >=
                          table->joint_z;
         }

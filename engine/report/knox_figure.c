@@ -9,8 +9,17 @@
 #include "report/html.h"
 
 /* ---- what is written where ---- */
+static void put_count(double value, int decimals, char out[16])
+{
+    if (value >= 1e6)
+        snprintf(out, 16, "%.4gM", value / 1e6);
+    else
+        snprintf(out, 16, "%.*f", decimals, value);
+}
+
 static void fill_cell(const hg_knox_cell *cell, hg_heat_cell *out)
 {
+    char observed[16], expected[16];
     out->ratio = cell->ratio;
     out->marked = cell->flag == HG_KNOX_SIGNIFICANT;
     out->faint = cell->flag == HG_KNOX_EXPECTED_BELOW_1 || cell->flag == HG_KNOX_EXPECTED_0;
@@ -18,18 +27,18 @@ static void fill_cell(const hg_knox_cell *cell, hg_heat_cell *out)
         snprintf(out->text, sizeof out->text, "none");
     else
         snprintf(out->text, sizeof out->text, "%.2f", cell->ratio);
-    snprintf(out->detail, sizeof out->detail,
-             cell->expected < 100 ? "%llu of %.1f" : "%llu of %.0f",
-             (unsigned long long)cell->observed, cell->expected);
+    put_count((double)cell->observed, 0, observed);
+    put_count(cell->expected, cell->expected < 100 ? 1 : 0, expected);
+    snprintf(out->detail, sizeof out->detail, "%s vs %s", observed, expected);
 }
 
 static void fill_notes(const hg_knox *table, const hg_knox_options *options, hg_heat *out)
 {
-    snprintf(
-        out->note[0], sizeof out->note[0],
-        "Ratio of observed to expected pairs; below it observed of expected. %zu incidents, %s "
-        "distance.",
-        table->n, hg_metric_name(options->metric));
+    snprintf(out->note[0], sizeof out->note[0],
+             "Ratio of observed to expected pairs; below it observed against expected. %zu "
+             "incidents, %s "
+             "distance.",
+             table->n, hg_metric_name(options->metric));
     if (isnan(table->joint_p))
         snprintf(out->note[1], sizeof out->note[1], "Without permutations: no p.");
     else

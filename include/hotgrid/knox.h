@@ -100,9 +100,10 @@ typedef struct hg_knox_options {
 } hg_knox_options;
 
 /*
- * With permutations: p = (1 + #{sim >= O}) / (1 + R), one-sided; q over all cells with a p. Cells
- * without expectation have neither. ratio = O / expected, or O / mean or median of the
- * permutations (infinite for a median of 0). Strata: the variance is that of the permutations
+ * With permutations: p = (1 + #{sim >= O}) / (1 + R), one-sided. Cells
+ * without expectation have none. q over the cells of finite bands: an open band holds the rest, has
+ * no q and is never significant by HG_KNOX_RULE_FDR. ratio = O / expected, or O / mean or median of
+ * the permutations (infinite for a median of 0). Strata: the variance is that of the permutations
  * (divisor R; NaN without them).
  */
 typedef struct hg_knox_cell {
@@ -120,9 +121,9 @@ typedef struct hg_knox {
     uint64_t space_pairs[HG_KNOX_BANDS_MOST], time_pairs[HG_KNOX_BANDS_MOST];
     hg_knox_cell *cell; /* [n_space * n_time], row a holds space band a */
     /*
-     * The largest z of the cells with expected >= 1 and a variance, where it is, and the share of
-     * permutations whose own largest z reaches it: one p for the whole table. Without such a cell
-     * joint_p is NaN and joint_cell is SIZE_MAX.
+     * The largest z of the finite cells with expected >= 1 and a variance, where it is, and the
+     * share of permutations whose own largest z reaches it: one p for the whole table. Without such
+     * a cell joint_p is NaN and joint_cell is SIZE_MAX.
      */
     double joint_z, joint_p;
     size_t joint_cell;
