@@ -10,17 +10,20 @@ import compare
 NAME = "QGIS QgsKernelDensityEstimation"
 
 
-def layer_of(path):
+def layer_of(path, case):
+    """The points, and two of weight 0 in the corners: QGIS's grid begins where they make it."""
     from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsVectorLayer
-    layer = QgsVectorLayer("Point?crs=EPSG:28992", "points", "memory")
-    features = []
+    layer = QgsVectorLayer("Point?crs=EPSG:28992&field=w:double", "points", "memory")
     with open(path, encoding="utf-8") as file:
         next(file)
-        for row in file:
-            feature = QgsFeature()
-            x, y = row.split(",")
-            feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(float(x), float(y))))
-            features.append(feature)
+        places = [(*map(float, row.split(",")), 1.0) for row in file]
+    east, north = case["cols"] * case["cell_m"], case["rows"] * case["cell_m"]
+    features = []
+    for x, y, weight in places + [(0.0, 0.0, 0.0), (east, north, 0.0)]:
+        feature = QgsFeature()
+        feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(x, y)))
+        feature.setAttributes([weight])
+        features.append(feature)
     layer.dataProvider().addFeatures(features)
     layer.updateExtents()
     return layer
@@ -33,7 +36,7 @@ def estimate(layer, case, path):
     parameters.source = layer
     parameters.radius, parameters.pixelSize = case["bandwidth_m"], case["cell_m"]
     parameters.shape, parameters.outputValues = Kde.KernelQuartic, Kde.OutputRaw
-    parameters.decayRatio, parameters.radiusField, parameters.weightField = 0, "", ""
+    parameters.decayRatio, parameters.radiusField, parameters.weightField = 0, "", "w"
     start = time.perf_counter()
     if Kde(parameters, path, "GTiff").run() != Kde.Success:
         raise RuntimeError("QGIS failed")
@@ -41,7 +44,7 @@ def estimate(layer, case, path):
 
 
 def on_our_grid(path, case):
-    """Its grid has an extent of its own, with cells elsewhere: the cell that holds our centre."""
+    """Its grid is larger by the radius: the cell that holds our centre."""
     from osgeo import gdal
     source = gdal.Open(path)
     west, step, _, north, _, _ = source.GetGeoTransform()
@@ -62,7 +65,7 @@ def main():
     folder, label, repeat = sys.argv[1], sys.argv[2], int(sys.argv[3])
     case = compare.read_case(folder, label)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())  # only its owner may enter
     try:
         from qgis.core import QgsApplication
     except ImportError:
@@ -71,7 +74,7 @@ def main():
     QgsApplication.setPrefixPath("/usr", True)
     program = QgsApplication([], False)
     program.initQgis()
-    layer = layer_of(f"{folder}/{label}.csv")
+    layer = layer_of(f"{folder}/{label}.csv", case)
     with tempfile.TemporaryDirectory() as work:
         path = os.path.join(work, "density.tif")
         seconds = [estimate(layer, case, path) for _ in range(repeat)]
@@ -79,6 +82,8 @@ def main():
     exact = compare.read_grid(f"{folder}/{label}.f64", case["cols"] * case["rows"])
     compare.report(NAME, case, got, exact, warm_s=seconds)
     sys.stdout.flush()
+    if not os.listdir(os.environ["XDG_RUNTIME_DIR"]):
+        os.rmdir(os.environ["XDG_RUNTIME_DIR"])
     os._exit(0)  # QGIS without a window may crash while it is taken down
 
 
