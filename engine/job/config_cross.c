@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/try.h"
+#include "hotgrid/knox.h"
 #include "hotgrid/mem.h"
 #include "job/config_read.h"
 
@@ -66,6 +67,69 @@ static hg_status check_offences(config_reading *r, const yaml_node *root)
         HG_TRY(check_offence(r, root, "forecast", r->job->forecasts[i].offence));
     for (size_t i = 0; i < r->job->n_monitors; i++)
         HG_TRY(check_offence(r, root, "monitor", r->job->monitors[i].offence));
+done:
+    return st;
+}
+
+/* ---- sections of clusters ---- */
+
+/* An offence of a section is one that is forecast: its folder takes the layers. */
+static hg_status check_forecast(config_reading *r, const yaml_node *root, const char *section,
+                                char *const *offences, size_t n)
+{
+    const hg_job *job = r->job;
+    hg_status st = HG_OK;
+    const yaml_node *node = yaml_get(root, section);
+    if (node && node->kind == YAML_MAP && n == 0 && node->n_children > 0 &&
+        !yaml_get(node, "offences"))
+        HG_TRY(config_fault_at(r, node, true, "%s.offences is missing: which offences?", section));
+    for (size_t i = 0; i < n; i++) {
+        size_t k = 0;
+        while (k < job->n_forecasts && strcmp(job->forecasts[k].offence, offences[i]) != 0)
+            k++;
+        if (k == job->n_forecasts)
+            HG_TRY(config_fault_at(r, PLACE(root, section, "offences"), false,
+                                   "%s.offences: \"%s\" is no offence of forecast", section,
+                                   offences[i]));
+    }
+done:
+    return st;
+}
+
+static hg_status check_breaks(config_reading *r, const yaml_node *root, const char *key,
+                              char *const *text, size_t n)
+{
+    double last = 0;
+    const yaml_node *node = PLACE(root, "near_repeat", key);
+    if (n < 2 || n > HG_KNOX_BANDS_MOST)
+        return config_fault_at(r, node, false, "near_repeat.%s: %zu breaks, 2 to %d are needed",
+                               key, n, HG_KNOX_BANDS_MOST);
+    for (size_t i = 0; i < n; i++) {
+        double value;
+        bool good = hg_parse_double(text[i], strlen(text[i]), '.', &value) &&
+                    (i == 0 ? value == 0 : value > last);
+        if (!good)
+            return config_fault_at(r, node, false,
+                                   "near_repeat.%s: \"%s\"; breaks are numbers that ascend from 0, "
+                                   "such as [0, 7, 14]",
+                                   key, text[i]);
+        last = value;
+    }
+    return HG_OK;
+}
+
+static hg_status check_clusters(config_reading *r, const yaml_node *root)
+{
+    const hg_job_near_repeat *near = &r->job->near_repeat;
+    const hg_job_emerging *emerging = &r->job->emerging;
+    hg_status st = HG_OK;
+    HG_TRY(check_forecast(r, root, "near_repeat", near->offences, near->n_offences));
+    HG_TRY(check_breaks(r, root, "space", near->space, near->n_space));
+    HG_TRY(check_breaks(r, root, "time", near->time, near->n_time));
+    HG_TRY(check_forecast(r, root, "emerging", emerging->offences, emerging->n_offences));
+    if (emerging->n_offences > 0 && !r->job->neighbourhoods.source)
+        st = config_fault_at(r, PLACE(root, "emerging"), true,
+                             "emerging needs neighbourhoods: which polygons become hot?");
 done:
     return st;
 }
@@ -194,6 +258,7 @@ hg_status config_cross(config_reading *r, const yaml_node *root)
         HG_TRY(check_source(r, root, i));
     HG_TRY(check_shifts(r, root));
     HG_TRY(settle_as_of(r, root));
+    HG_TRY(check_clusters(r, root));
     if (zones && zones->kind == YAML_MAP && zones->n_children > 0 && !yaml_get(zones, "source"))
         st = config_fault_at(r, zones, true, "neighbourhoods.source is missing: %s",
                              config_find("neighbourhoods.source")->help);

@@ -127,6 +127,20 @@ static const key_row rows[] = {
     {"monitor.*.national", KEY_MAP_OF, "national count of each year", LIST(hg_job_monitor, national, n_national), .element = sizeof(hg_job_year), .bytes = sizeof(int), .check = config_check_year},
     {"monitor.*.national.*", KEY_NUMBER, "count of one year", .offset = offsetof(hg_job_year, count), .unit = "incidents", RANGE(0, 1e9)},
 
+    {"near_repeat", KEY_MAP, "who repeats whom: advice zones where neighbours should be warned", .required = false},
+    {"near_repeat.offences", KEY_TEXTS, "offences of forecast to look at; none: the section is off", LIST(hg_job, near_repeat.offences, near_repeat.n_offences)},
+    {"near_repeat.space", KEY_TEXTS, "breaks of the distance bands in metres, from 0", LIST(hg_job, near_repeat.space, near_repeat.n_space), .fallback = "[0, 100, 200, 300, 400]"},
+    {"near_repeat.time", KEY_TEXTS, "breaks of the time bands in days, from 0", LIST(hg_job, near_repeat.time, near_repeat.n_time), .fallback = "[0, 7, 14, 21, 28]"},
+    {"near_repeat.history", KEY_DAYS, "look at the incidents of so many days; all takes all", JOB(near_repeat.history_days), .fallback = "730d", RANGE(28, 36500)},
+    {"near_repeat.permutations", KEY_INTEGER, "simulations behind p", JOB(near_repeat.permutations), .fallback = "999", RANGE(99, 1000000)},
+    {"near_repeat.alpha", KEY_NUMBER, "an advice needs q below it in every band of it", JOB(near_repeat.alpha), .fallback = "0.05", RANGE(1e-6, 0.5)},
+
+    {"emerging", KEY_MAP, "which neighbourhoods become hot: Gi* step by step and its trend", .required = false},
+    {"emerging.offences", KEY_TEXTS, "offences of forecast to look at; none: the section is off", LIST(hg_job, emerging.offences, emerging.n_offences)},
+    {"emerging.step", KEY_DAYS, "length of a step in whole local days", JOB(emerging.step_days), .fallback = "28d", RANGE(1, 366)},
+    {"emerging.steps", KEY_INTEGER, "steps at most, at least 10 are needed; the last ends at as_of", JOB(emerging.steps), .fallback = "24", RANGE(10, 1000)},
+    {"emerging.alpha", KEY_NUMBER, "level of hot, of cold and of the trend", JOB(emerging.alpha), .fallback = "0.05", RANGE(1e-6, 0.5)},
+
     {"output", KEY_MAP, "what is written where", .required = false},
     {"output.folder", KEY_PATH, "folder of the runs, from the folder of the job file", JOB(output_folder), .fallback = "out", .check = config_check_path},
     {"output.formats", KEY_TEXTS, "formats of `hotgrid formats`", LIST(hg_job, formats, n_formats), .fallback = "[cog, gpkg, csv]", .names = config_format_names},

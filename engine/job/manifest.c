@@ -258,6 +258,7 @@ hg_status run_manifest(run_state *run, hg_err *err)
     put_versions(&json);
     put_warnings(&json, run);
     put_scoring(&json, run);
+    run_clusters_json(&json, run);
     HG_TRY(put_outputs(&json, run, err));
     put_run_block(&json, run);
     hg_json_end_object(&json);

@@ -3,6 +3,7 @@
 #define HG_JOB_RUN_H
 
 #include "hotgrid/area.h"
+#include "hotgrid/emerging.h"
 #include "hotgrid/evaluate.h"
 #include "hotgrid/forecast.h"
 #include "hotgrid/geo.h"
@@ -10,7 +11,9 @@
 #include "hotgrid/incidents.h"
 #include "hotgrid/io.h"
 #include "hotgrid/job.h"
+#include "hotgrid/knox.h"
 #include "hotgrid/mem.h"
+#include "hotgrid/repeat.h"
 #include "hotgrid/report.h"
 #include "hotgrid/talk.h"
 #include "hotgrid/text.h"
@@ -41,6 +44,26 @@ typedef struct run_windows {
     size_t n, capacity;
 } run_windows;
 
+/* Near repeats of one offence: the table, what it advises, and the zones that hold tonight. */
+typedef struct run_near_repeat {
+    bool wanted;
+    hg_buf sentence; /* what there is to say, or why there is nothing */
+    hg_knox_options options;
+    hg_knox table;
+    hg_advice advice;
+    hg_advice_zones zones;
+    size_t events, left_out;
+} run_near_repeat;
+
+/* Emerging neighbourhoods of one offence. */
+typedef struct run_emerging {
+    bool wanted, made;
+    hg_buf sentence;
+    hg_cube cube;
+    hg_emerging result;
+    size_t hot, cold;
+} run_emerging;
+
 /* One offence on its way through the run. */
 typedef struct run_offence {
     const hg_job_forecast *plan;
@@ -63,6 +86,8 @@ typedef struct run_offence {
     double hits_low, hits_high, detectable;
     hg_gain gain;
     double *zone_count, *zone_expected, *zone_rank, *zone_low, *zone_high; /* per neighbourhood */
+    run_near_repeat near_repeat;
+    run_emerging emerging;
 } run_offence;
 
 typedef struct run_state {
@@ -127,6 +152,18 @@ typedef struct run_monitor {
 hg_status run_monitor_make(const run_state *run, const run_offence *offence, run_monitor *out,
                            hg_err *err);
 void run_monitor_clear(run_monitor *monitor);
+/* run_near_repeat.c, run_emerging.c: nothing for an offence that the section does not name; too few
+ * incidents are a sentence and a warning, never the end of the night. */
+hg_status run_near_repeats(run_state *run, run_offence *offence, hg_err *err);
+hg_status run_emerging_places(run_state *run, run_offence *offence, hg_err *err);
+void run_near_repeat_clear(run_near_repeat *near);
+void run_emerging_clear(run_emerging *emerging);
+/* write_clusters.c: advice_zones.*, emerging.*, and what the manifest holds of them. */
+hg_status run_write_clusters(const run_state *run, const run_offence *offence,
+                             const hg_file_facts *facts, hg_err *err);
+void run_clusters_json(hg_json *json, const run_state *run);
+/* Local calendar date of a day number, "2017-01-14". Returns out. */
+const char *run_day_text(int64_t day, char out[16]);
 /* run_write.c: rasters, layers and tables into the stage. */
 hg_status run_write(run_state *run, hg_err *err);
 /* write_zones.c: neighbourhoods.* */

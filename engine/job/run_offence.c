@@ -252,4 +252,6 @@ void run_offence_clear(run_offence *offence)
     hg_free(offence->zone_rank);
     hg_free(offence->zone_low);
     hg_free(offence->zone_high);
+    run_near_repeat_clear(&offence->near_repeat);
+    run_emerging_clear(&offence->emerging);
 }

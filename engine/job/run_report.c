@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/try.h"
-#include "job/run.h"
+#include "job/report_clusters.h"
 
 typedef struct report_scratch {
     hg_report_offence *offences;
@@ -11,6 +11,7 @@ typedef struct report_scratch {
     hg_report_window **windows;
     char (*window_text)[2][16]; /* local dates of windows */
     hg_report_hotspot **hotspots;
+    report_clusters_scratch *clusters;
     hg_buf *parameters;
     hg_report_zone *zones;
     double *zone_numbers; /* 6 per offence and zone */
@@ -108,6 +109,7 @@ static hg_status fill_offence(const run_state *run, size_t index, report_scratch
         .detectable_hit_rate = o->detectable,
         .gain = o->gain,
     };
+    HG_TRY(report_fill_clusters(run, o, view, &s->clusters[index], err));
     HG_TRY(fill_hotspots(o, view, &s->hotspots[index], err));
     HG_TRY(fill_windows(run, o, view, &s->windows[index], s->window_text, err));
     HG_TRY(run_monitor_make(run, o, &s->monitors[index], err));
@@ -159,6 +161,7 @@ static hg_status allocate(const run_state *run, report_scratch *s, hg_err *err)
     HG_TRY(hg_alloc(&s->windows, k, sizeof *s->windows, err));
     HG_TRY(hg_alloc(&s->window_text, run->windows.n, sizeof *s->window_text, err));
     HG_TRY(hg_alloc(&s->hotspots, k, sizeof *s->hotspots, err));
+    HG_TRY(hg_alloc(&s->clusters, k, sizeof *s->clusters, err));
     HG_TRY(hg_alloc(&s->parameters, k, sizeof *s->parameters, err));
     HG_TRY(hg_alloc(&s->zones, run->zones.n, sizeof *s->zones, err));
     HG_TRY(hg_alloc(&s->zone_numbers, run->zones.n * 6 * k, sizeof *s->zone_numbers, err));
@@ -237,12 +240,14 @@ static void clear(const run_state *run, report_scratch *s)
             hg_free(s->windows[i]);
         if (s->hotspots)
             hg_free(s->hotspots[i]);
+        if (s->clusters)
+            report_clear_clusters(&s->clusters[i]);
         if (s->parameters)
             hg_buf_clear(&s->parameters[i]);
     }
-    void *const blocks[] = {s->offences, s->monitors,         s->windows, s->window_text,
-                            s->hotspots, s->parameters,       s->zones,   s->zone_numbers,
-                            s->sources,  (void *)s->warnings, s->settings};
+    void *const blocks[] = {s->offences, s->monitors,         s->windows,  s->window_text,
+                            s->hotspots, s->parameters,       s->zones,    s->zone_numbers,
+                            s->sources,  (void *)s->warnings, s->settings, s->clusters};
     for (size_t i = 0; i < HG_COUNT(blocks); i++)
         hg_free(blocks[i]);
 }

@@ -242,6 +242,7 @@ static hg_status write_offence(size_t index, void *context, hg_err *err)
     HG_TRY(run_write_cells(run, offence, work->locator, &facts, err));
     HG_TRY(run_write_baseline(run, offence, &facts, err));
     HG_TRY(run_write_hotspots(run, offence, &facts, err));
+    HG_TRY(run_write_clusters(run, offence, &facts, err));
 done:
     clear_tags(&tags);
     return st;

@@ -192,6 +192,7 @@ void report_offence(hg_buf *out, const hg_report *report, size_t index)
     put_choice(out, o);
     put_hotspots(out, o);
     put_score(out, report, o);
+    report_clusters(out, o);
     report_monitor(out, &o->monitor);
     hg_buf_puts(out, "</section>\n");
 }

@@ -12,6 +12,7 @@ void report_offence(hg_buf *out, const hg_report *report, size_t index);
 /* The monitor's text and table; its picture. */
 void report_monitor(hg_buf *out, const hg_report_monitor *monitor);
 void report_monitor_svg(hg_buf *out, const hg_report_monitor *monitor);
+void report_clusters(hg_buf *out, const hg_report_offence *offence);
 void report_neighbourhoods(hg_buf *out, const hg_report *report);
 void report_accounting(hg_buf *out, const hg_report *report);
 void report_provenance(hg_buf *out, const hg_report *report);

@@ -58,6 +58,21 @@ typedef struct hg_job_monitor {
     size_t n_national;
 } hg_job_monitor;
 
+/* Sections that look for clusters; without offences they are off. */
+typedef struct hg_job_near_repeat {
+    char **offences, **space, **time; /* space in metres, time in days: breaks from 0 */
+    size_t n_offences, n_space, n_time;
+    int permutations, history_days; /* 0 days: all */
+    double alpha;
+} hg_job_near_repeat;
+
+typedef struct hg_job_emerging {
+    char **offences;
+    size_t n_offences;
+    int step_days, steps; /* steps: the most; fewer when the data are shorter */
+    double alpha;
+} hg_job_emerging;
+
 typedef struct hg_job_shift {
     char *name;
     int32_t from_s, to_s; /* local clock, seconds since midnight; to <= from wraps */
@@ -93,6 +108,8 @@ typedef struct hg_job {
     size_t n_monitors;
     hg_job_shift *shifts;
     size_t n_shifts;
+    hg_job_near_repeat near_repeat;
+    hg_job_emerging emerging;
     /* output */
     char *output_folder;
     char **formats;

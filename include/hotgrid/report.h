@@ -50,6 +50,34 @@ typedef struct hg_report_monitor {
     int trend_first, trend_last, national_first, national_last;
 } hg_report_monitor;
 
+/* A round of visits: advice zones that overlap. */
+typedef struct hg_report_visit {
+    size_t zones;
+    const char *place;               /* neighbourhood, or "" */
+    const char *first_until, *until; /* last dates of the zone that ends first, and last */
+    double area_m2;
+} hg_report_visit;
+
+typedef struct hg_report_near_repeat {
+    const char *sentence;  /* NULL: not shown */
+    const char *table_svg; /* the Knox table as an SVG element made by hg_heat_svg, or NULL */
+    const hg_report_visit *visits;
+    size_t n_visits;
+} hg_report_near_repeat;
+
+/* A neighbourhood that is hot or cold in some steps. */
+typedef struct hg_report_emerging_zone {
+    const char *name, *pattern;
+    size_t hot_steps, cold_steps;
+    double z_last, trend_z, trend_p, count, count_last;
+} hg_report_emerging_zone;
+
+typedef struct hg_report_emerging {
+    const char *sentence; /* NULL: not shown */
+    const hg_report_emerging_zone *zones;
+    size_t n_zones;
+} hg_report_emerging;
+
 typedef struct hg_report_offence {
     const char *name;
     const char *model, *model_help, *parameters; /* "kde", its line of help, "bandwidth 750 m" */
@@ -70,6 +98,8 @@ typedef struct hg_report_offence {
         detectable_hit_rate; /* smallest hit rate that the counts could tell from the baseline's */
     hg_gain gain;
     hg_report_monitor monitor; /* n_years = 0: not shown */
+    hg_report_near_repeat near_repeat;
+    hg_report_emerging emerging;
 } hg_report_offence;
 
 /* A row of the neighbourhood table. */

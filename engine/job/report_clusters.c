@@ -1,0 +1,104 @@
+/* job/report_clusters.c - near repeats and emerging neighbourhoods as the report wants them. */
+#include "job/report_clusters.h"
+
+#include "base/try.h"
+#include "hotgrid/heat.h"
+
+static const char *place_of(const run_state *run, const hg_locator *locator, const hg_area *shape)
+{
+    double x, y;
+    if (!locator || hg_shape_inner_point(shape, &x, &y, NULL) != HG_OK)
+        return "";
+    int32_t zone = hg_locator_find(locator, x, y);
+    return zone >= 0 ? run->zones.name[zone] : "";
+}
+
+static hg_status fill_visits(const run_state *run, const hg_advice_zones *z,
+                             report_clusters_scratch *s, hg_err *err)
+{
+    hg_locator *locator = NULL;
+    hg_status st = HG_OK;
+    HG_TRY(hg_alloc(&s->visits, z->n_visits, sizeof *s->visits, err));
+    HG_TRY(hg_alloc(&s->dates, z->n_visits, sizeof *s->dates, err));
+    if (run->zones.n > 0)
+        HG_TRY(hg_locator_new(run->zones.n, run->zones.area, &locator, err));
+    for (size_t v = 0; v < z->n_visits; v++) {
+        const hg_advice_visit *one = &z->visit[v];
+        s->visits[v] =
+            (hg_report_visit){.zones = one->zones,
+                              .place = place_of(run, locator, &one->shape),
+                              .first_until = run_day_text(one->first_until - 1, s->dates[v][0]),
+                              .until = run_day_text(one->last_until - 1, s->dates[v][1]),
+                              .area_m2 = one->area_m2};
+    }
+done:
+    hg_locator_free(locator);
+    return st;
+}
+
+static hg_status draw_table(const run_near_repeat *near, hg_buf *svg, hg_err *err)
+{
+    hg_heat heat = {0};
+    hg_status st = HG_OK;
+    if (near->table.n == 0)
+        return HG_OK;
+    HG_TRY(hg_heat_of_knox(&near->table, &near->options, NULL, &heat, err));
+    HG_TRY(hg_heat_svg(&heat, svg, err));
+done:
+    hg_heat_clear(&heat);
+    return st;
+}
+
+static hg_status fill_emerging(const run_state *run, const run_emerging *e,
+                               hg_report_emerging *view, report_clusters_scratch *s, hg_err *err)
+{
+    hg_status st = hg_alloc(&s->zones, e->result.n, sizeof *s->zones, err);
+    size_t n = 0;
+    for (size_t z = 0; st == HG_OK && z < e->result.n; z++) {
+        const hg_emerging_place *p = &e->result.place[z];
+        if (p->pattern == HG_PATTERN_NONE)
+            continue;
+        s->zones[n++] = (hg_report_emerging_zone){.name = run->zones.name[z],
+                                                  .pattern = hg_pattern_name(p->pattern),
+                                                  .hot_steps = p->hot_steps,
+                                                  .cold_steps = p->cold_steps,
+                                                  .z_last = p->z_last,
+                                                  .trend_z = p->trend_z,
+                                                  .trend_p = p->trend_p,
+                                                  .count = p->count,
+                                                  .count_last = p->count_last};
+    }
+    view->zones = s->zones;
+    view->n_zones = n;
+    return st;
+}
+
+hg_status report_fill_clusters(const run_state *run, const run_offence *offence,
+                               hg_report_offence *view, report_clusters_scratch *s, hg_err *err)
+{
+    const run_near_repeat *near = &offence->near_repeat;
+    const run_emerging *emerging = &offence->emerging;
+    hg_status st = HG_OK;
+    if (near->wanted) {
+        HG_TRY(fill_visits(run, &near->zones, s, err));
+        HG_TRY(draw_table(near, &s->svg, err));
+        view->near_repeat = (hg_report_near_repeat){.sentence = near->sentence.data,
+                                                    .table_svg = s->svg.data,
+                                                    .visits = s->visits,
+                                                    .n_visits = near->zones.n_visits};
+    }
+    if (emerging->wanted) {
+        view->emerging.sentence = emerging->sentence.data;
+        HG_TRY(fill_emerging(run, emerging, &view->emerging, s, err));
+    }
+done:
+    return st;
+}
+
+void report_clear_clusters(report_clusters_scratch *s)
+{
+    hg_free(s->visits);
+    hg_free(s->dates);
+    hg_free(s->zones);
+    hg_buf_clear(&s->svg);
+}
