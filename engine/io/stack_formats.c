@@ -32,7 +32,7 @@ static char **cog_options(const hg_stack *stack)
 {
     static const char *const fixed[] = {"COMPRESS=DEFLATE", "LEVEL=6",
                                         "PREDICTOR=YES",    "OVERVIEW_PREDICTOR=YES",
-                                        "BIGTIFF=IF_SAFER", "OVERVIEW_RESAMPLING=AVERAGE"};
+                                        "BIGTIFF=IF_SAFER", "OVERVIEWS=FORCE_USE_EXISTING"};
     char **options = NULL, block[16];
     for (size_t i = 0; i < HG_COUNT(fixed); i++)
         options = CSLAddString(options, fixed[i]);
@@ -90,8 +90,8 @@ static void netcdf_prepare(GDALDatasetH bands, const hg_stack *stack)
 }
 
 static const hg_stack_format formats[] = {
-    {".tif", "COG", NULL, cog_options, true},
-    {".nc", "netCDF", netcdf_prepare, netcdf_options, false},
+    {".tif", "COG", NULL, cog_options, true, true},
+    {".nc", "netCDF", netcdf_prepare, netcdf_options, false, false},
 };
 
 const hg_stack_format *hg_stack_format_for(const char *path)

@@ -15,6 +15,7 @@ typedef struct hg_stack_format {
     void (*prepare)(GDALDatasetH bands, const hg_stack *stack);
     /* CSLDestroy it. */
     char **(*options)(const hg_stack *stack);
+    bool overviews;       /* the waiting bands have them */
     bool exact_transform; /* else the corner comes back through the middles of cells */
 } hg_stack_format;
 
@@ -34,6 +35,12 @@ struct hg_stack_writer {
 
 /* Side of the square tiles: all bands of a tile are compressed as one. */
 size_t hg_stack_block(const hg_stack *stack);
+
+/* Room for overviews of the waiting bands, each half of the one before, until one fits a tile. */
+HG_CHECKED hg_status hg_stack_overviews_create(hg_stack_writer *writer, hg_err *err);
+/* Means of what writer->plane holds, which is gone then. Without overviews nothing happens. */
+HG_CHECKED hg_status hg_stack_overviews_fill(hg_stack_writer *writer, GDALRasterBandH band,
+                                             hg_err *err);
 
 /* Adds what the cells [col, col + cols) of row hold to a fingerprint that knows no order. */
 void hg_stack_print(uint64_t *print, const float *value, uint64_t first_cell, size_t cols);

@@ -133,6 +133,49 @@ static void geotiff_holds_every_slice(void **state)
     }
 }
 
+/* Of the cells of a band under one cell of its first overview. */
+static double mean_of_four(const hg_stack *stack, size_t k, size_t row, size_t col)
+{
+    double sum = 0;
+    int n = 0;
+    for (size_t r = 2 * row; r < 2 * row + 2 && r < stack->grid.rows; r++)
+        for (size_t c = 2 * col; c < 2 * col + 2 && c < stack->grid.cols; c++) {
+            double v = number(k, r * stack->grid.cols + c);
+            sum += isnan(v) ? 0 : (double)(float)v;
+            n += !isnan(v);
+        }
+    return n ? sum / n : (double)NAN;
+}
+
+static void every_slice_is_seen_from_afar(void **state)
+{
+    (void)state;
+    hg_err err = {0};
+    enum { WIDE = 1101, TALL = 3, HALF = 551 };
+    hg_stack stack = stack_of(WIDE, TALL, 3);
+    const char *path = scratch("far.tif");
+    float value[2 * HALF];
+    assert_ok(write_it(path, &stack, false, &err));
+    GDALDatasetH file = GDALOpen(path, GA_ReadOnly);
+    assert_non_null(file);
+    for (size_t k = 0; k < 3; k++) {
+        GDALRasterBandH band = GDALGetRasterBand(file, (int)k + 1);
+        assert_int_equal(GDALGetOverviewCount(band), 2); /* the second fits a tile of 512 */
+        GDALRasterBandH half = GDALGetOverview(band, 0), quarter = GDALGetOverview(band, 1);
+        assert_int_equal(GDALGetRasterBandXSize(half), HALF);
+        assert_int_equal(GDALGetRasterBandYSize(half), 2);
+        assert_int_equal(GDALGetRasterBandXSize(quarter), 276);
+        assert_int_equal(GDALGetRasterBandYSize(quarter), 1);
+        assert_int_equal(
+            GDALRasterIO(half, GF_Read, 0, 0, HALF, 2, value, HALF, 2, GDT_Float32, 0, 0), CE_None);
+        for (size_t i = 0; i < 2 * HALF; i++)
+            assert_close((double)value[i],
+                         (double)(float)mean_of_four(&stack, k, i / HALF, i % HALF), 0);
+    }
+    GDALClose(file);
+    remove_file("far.tif");
+}
+
 static void netcdf_has_an_axis_of_time(void **state)
 {
     (void)state;
@@ -268,6 +311,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(geotiff_holds_every_slice),
+        cmocka_unit_test(every_slice_is_seen_from_afar),
         cmocka_unit_test(netcdf_has_an_axis_of_time),
         cmocka_unit_test(the_same_slices_give_the_same_bytes),
         cmocka_unit_test(an_old_file_goes_only_for_a_whole_one),
