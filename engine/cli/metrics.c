@@ -95,22 +95,6 @@ static void compose(hg_buf *out, const char *path, const hg_run_summary *summary
     hg_buf_printf(out, "hotgrid_build_info{version=\"%s\"} 1\n", hg_version());
 }
 
-/* Written beside the target, then renamed: the collector never reads half a file. */
-static hg_status replace(const char *path, const hg_buf *text, hg_err *err)
-{
-    hg_buf beside = {0};
-    hg_buf_printf(&beside, "%s.%ld", path, (long)getpid());
-    hg_status st = hg_buf_check(&beside, err);
-    if (st == HG_OK)
-        st = hg_write_bytes(beside.data, text->data, text->length, true, err);
-    if (st == HG_OK && rename(beside.data, path) != 0) {
-        st = hg_fail(err, HG_EIO, "cannot rename %s", beside.data);
-        unlink(beside.data);
-    }
-    hg_buf_clear(&beside);
-    return st;
-}
-
 void metrics_write(cli *c, const hg_job *job, const hg_run_summary *summary, hg_status status)
 {
     hg_buf path = {0}, text = {0};
@@ -124,7 +108,7 @@ void metrics_write(cli *c, const hg_job *job, const hg_run_summary *summary, hg_
         st = hg_buf_check(&text, &err);
     }
     if (st == HG_OK)
-        st = replace(path.data, &text, &err);
+        st = hg_write_bytes(path.data, text.data, text.length, true, &err);
     if (st != HG_OK)
         hg_warn(&c->talk, "metrics", "no metrics: %s", err.text);
     hg_buf_clear(&path);

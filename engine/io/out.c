@@ -63,13 +63,10 @@ hg_status hg_fail_write(hg_err *err, const char *path, int error)
                    strerror(error ? error : EIO));
 }
 
-hg_status hg_out_open(hg_out *out, const char *path, bool overwrite, hg_err *err)
+hg_status hg_out_open(hg_out *out, const char *path, hg_err *err)
 {
     *out = (hg_out){.path = path, .fd = -1};
     sha256_init(&out->hash);
-    if (overwrite && unlink(path) != 0 && errno != ENOENT)
-        return hg_fail(err, hg_creation_status(errno), "cannot replace %s: %s", path,
-                       strerror(errno));
     out->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
     if (out->fd >= 0)
         return HG_OK;

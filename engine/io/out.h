@@ -22,8 +22,8 @@ typedef struct hg_out {
     uint64_t bytes;
 } hg_out;
 
-/* A new file (O_EXCL, no links followed); with `overwrite` an old one is unlinked first. */
-HG_CHECKED hg_status hg_out_open(hg_out *out, const char *path, bool overwrite, hg_err *err);
+/* A new file (O_EXCL, no links followed). */
+HG_CHECKED hg_status hg_out_open(hg_out *out, const char *path, hg_err *err);
 void hg_out_spill(hg_out *out);
 HG_CHECKED hg_status hg_out_close(hg_out *out, hg_err *err);
 /* Close and remove; for the way out after a failure. Harmless after hg_out_close. */

@@ -64,7 +64,7 @@ hg_status hg_asc_raster(const char *path, const hg_raster *raster, const hg_file
         return hg_fail(err, HG_EUSAGE, "%s: an .asc file holds one band, not %zu; use .tif", path,
                        raster->n_bands);
     double nodata = nodata_for(raster);
-    hg_status st = hg_out_open(&out, path, false, err);
+    hg_status st = hg_out_open(&out, path, err);
     if (st != HG_OK)
         return st;
     put_header(&out, grid, nodata);

@@ -47,7 +47,7 @@ hg_status hg_json_layer(const char *path, const hg_layer *layer, const hg_file_f
 {
     hg_out out;
     hg_json json;
-    hg_status st = hg_out_open(&out, path, false, err);
+    hg_status st = hg_out_open(&out, path, err);
     if (st != HG_OK)
         return st;
     hg_json_begin(&json, &out.text);

@@ -142,7 +142,7 @@ hg_status hg_stack_open(const char *path, const hg_stack *stack, const hg_file_f
     HG_TRY(hg_alloc_large(&w->plane, hg_grid_cells(&stack->grid), sizeof *w->plane, err));
     HG_TRY(hg_alloc(&w->print, stack->n_bands, sizeof *w->print, err));
     HG_TRY(check_room(path, stack, err));
-    HG_TRY(hg_target_begin_aside(&w->target, path, facts->overwrite, err));
+    HG_TRY(hg_target_begin(&w->target, path, "", facts->overwrite, err));
     HG_TRY(create_bands(w, err));
     *out = w;
     return HG_OK;

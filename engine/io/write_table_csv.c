@@ -108,7 +108,7 @@ hg_status hg_csv_raster(const char *path, const hg_raster *raster, const hg_file
 {
     hg_out out;
     (void)facts;
-    hg_status st = hg_out_open(&out, path, false, err);
+    hg_status st = hg_out_open(&out, path, err);
     if (st != HG_OK)
         return st;
     put_raster_header(&out.text, raster);
@@ -175,7 +175,7 @@ hg_status hg_csv_layer(const char *path, const hg_layer *layer, const hg_file_fa
 {
     hg_out out;
     (void)facts;
-    hg_status st = hg_out_open(&out, path, false, err);
+    hg_status st = hg_out_open(&out, path, err);
     if (st != HG_OK)
         return st;
     bool point = adds_point(layer);

@@ -11,19 +11,32 @@ hidden() { find . -maxdepth 1 -name '.hotgrid.*' | wc -l; }
 write -o old.csv 2>/dev/null
 sum=$(sha256sum <old.csv)
 
-# Killed again and again, at moments that are spread over the whole time that a write takes.
-# A raster of two million cells takes long enough to be met while it is written.
-for wait in 0.2 0.3 0.4 0.5 0.6 0.8 1.0; do
+# Killed again and again, at moments that are spread over the time that a write takes: it begins when the
+# hidden folder appears, and two million cells take long enough to be met.
+kill_while_writing() { # kill_while_writing FILE SECONDS
     "$HOTGRID" kde two.csv --crs EPSG:28992 --bandwidth 200 --cell 0.5 \
-        --extent 154700,462700,155500,463300 -o old.csv --force 2>/dev/null &
-    pid=$!
-    sleep "$wait"
+        --extent 154700,462700,155500,463300 -o "$1" --force 2>/dev/null &
+    local pid=$!
+    while [[ $(find . -maxdepth 2 -path "./.hotgrid.*/$1" -size +0 | wc -l) -eq 0 ]] && kill -0 $pid 2>/dev/null; do
+        sleep 0.02
+    done
+    sleep "$2"
     kill -KILL "$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
-    [[ $(hidden) -eq 0 ]] || met=yes
-    [[ $(hidden) -le 1 ]] || fail "killed after $wait s: $(hidden) hidden folders"
+    [[ $(hidden) -eq 0 ]] || met=$((met + 1))
+    [[ $(hidden) -le 1 ]] || fail "killed after $2 s: $(hidden) hidden folders"
+}
+met=0
+for wait in 0 0.1 0.2 0.4; do
+    kill_while_writing old.csv "$wait"
 done
-[[ ${met:-no} == yes ]] || fail "no kill met a write: nothing was tested"
+# and where nothing was before, nothing is
+for wait in 0 0.2; do
+    kill_while_writing new.csv "$wait"
+    [[ ! -e new.csv || $(wc -l <new.csv) -eq 1924805 ]] || fail "a part of a new file has its name"
+    rm -f new.csv
+done
+((met > 0)) || fail "no kill met a write: nothing was tested"
 [[ $(sha256sum <old.csv) == "$sum" || $(wc -l <old.csv) -eq 1924805 ]] || fail "the old file is damaged"
 expect 0 "" write -o old.csv --force
 same "hidden folders after a whole write" "$(hidden)" 0
