@@ -20,7 +20,7 @@ static int pattern_of(hg_emerging_rules rules, const char *text, int trend)
 }
 
 /* O8.12, and the same with hot and cold exchanged. */
-static void handbook_series(void **state)
+static void documented_series(void **state)
 {
     static const struct {
         const char *text;
@@ -415,7 +415,7 @@ static void refusals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(handbook_series),
+        cmocka_unit_test(documented_series),
         cmocka_unit_test(ten_periods_of_sfhotspot),
         cmocka_unit_test(truth_table),
         cmocka_unit_test(names_are_17),

@@ -97,7 +97,7 @@ static void permutations_are_conditional(void **state)
         double exact = (double)beyond / (double)draws;
         assert_true(fabs(p[i] - exact) < 5 * sqrt(exact * (1 - exact) / 100000) + 2e-5);
     }
-    double mean, variance; /* as printed in the handbook: point 5 of O8.2 */
+    double mean, variance; /* as printed: point 5 of O8.2 */
     hg_gistar_permutation(POINTS, 28.2, 4 + 9 + 10.24 + 25 + 64 + 49, 8, 4, &mean, &variance);
     assert_close(8 + mean, 24.16, 1e-12);
     assert_close(variance, 3.1264, 1e-10);
