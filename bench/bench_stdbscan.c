@@ -70,7 +70,7 @@ static hg_status one_case(const bench_settings *settings, const example *e, hg_e
     run r = {.settings = settings, .example = e};
     const double side = settings->tiny ? 4000 : 20000;
     hg_status st =
-        bench_points_draw(side, side, 40, settings->tiny ? e->tiny : e->n, &r.points, err);
+        bench_points_draw(side, side, 60, settings->tiny ? e->tiny : e->n, &r.points, err);
     r.options =
         (hg_stdbscan_options){.eps_m = e->eps_m,
                               .eps_time_s = e->eps_days > 0 ? e->eps_days * HG_DAY_S : INFINITY,
@@ -93,5 +93,5 @@ static hg_status cases(const bench_settings *settings, hg_err *err)
 
 int main(int argc, char **argv)
 {
-    return bench_main("stdbscan", argc, argv, cases);
+    return bench_main("bench_stdbscan", argc, argv, cases);
 }

@@ -157,9 +157,10 @@ static hg_status merge(hg_advice_zones *zones, const double *x, const double *y,
     hg_locator *locator = NULL;
     hg_keyed *order = NULL;
     uint32_t *part = NULL;
+    size_t n = 0;
     hg_status st;
     HG_TRY(unite(zones, &whole, err));
-    const size_t n = hg_area_parts(&whole);
+    n = hg_area_parts(&whole);
     HG_TRY(hg_alloc(&parts, n, sizeof *parts, err));
     HG_TRY(split(&whole, parts, err));
     HG_TRY(hg_locator_new(n, parts, &locator, err));

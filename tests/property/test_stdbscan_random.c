@@ -1,5 +1,7 @@
 /* Are the labels those of a plain walk over all pairs, for any rows, order and number of threads?
  */
+#include <sys/resource.h>
+
 #include "check.h"
 
 enum { MOST = 220, CASES = 400 };
@@ -291,12 +293,41 @@ static void threads_change_no_bit(void **state)
     assert_ok(hg_par_start(1, &err));
 }
 
+/* All near each other: pairs would be 5e9 for 1e5 incidents. */
+static void memory_grows_with_incidents_not_with_pairs(void **state)
+{
+    (void)state;
+    enum { N = 100000 };
+    static double x[N], y[N];
+    static int64_t t[N];
+    test_random r = {3};
+    struct rusage before, after;
+    hg_stdbscan found = {0};
+    const hg_stdbscan_options o = {.eps_m = 60, .eps_time_s = 86400, .min_points = 5};
+    for (size_t i = 0; i < N; i++) {
+        x[i] = test_uniform(&r, 0, 40);
+        y[i] = test_uniform(&r, 0, 40);
+        t[i] = (int64_t)(test_next(&r) % 80000);
+    }
+    for (size_t n = N / 10; n <= N; n *= 10) {
+        getrusage(RUSAGE_SELF, &before);
+        assert_ok(hg_stdbscan_label(n, x, y, t, &o, &found, &err));
+        getrusage(RUSAGE_SELF, &after);
+        assert_int_equal(found.n_core, n);
+        assert_int_equal(found.n_clusters, 1);
+        double grown = 1024.0 * (double)(after.ru_maxrss - before.ru_maxrss);
+        assert_true(grown < 400.0 * (double)n + 64e6);
+        hg_stdbscan_clear(&found);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(labels_equal_the_definitions),
         cmocka_unit_test(shuffled_rows_keep_their_labels),
         cmocka_unit_test(threads_change_no_bit),
+        cmocka_unit_test(memory_grows_with_incidents_not_with_pairs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
