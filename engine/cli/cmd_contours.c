@@ -16,6 +16,7 @@ enum { LEVELS_MAX = 1000 };
 typedef struct contour_command {
     cli *c;
     hg_raster_input input;
+    double *fraction; /* of each cell inside --area; NULL without */
     double *levels;
     size_t n_levels;
     hg_contours contours;
@@ -97,19 +98,49 @@ done:
     return st;
 }
 
+/* What lies outside counts for no share, no mass and no polygon. */
+static hg_status read_area(contour_command *k, hg_err *err)
+{
+    const option_value *value = k->c->options.value;
+    const hg_grid *grid = &k->input.surface.grid;
+    hg_polygon_options options = {.source.path = value[OPT_AREA].text,
+                                  .work_crs = k->input.crs,
+                                  .allow_ballpark = value[OPT_ALLOW_BALLPARK].given};
+    hg_area area = {0};
+    size_t cells = hg_grid_cells(grid), inside = 0;
+    hg_status st = HG_OK;
+    if (!value[OPT_AREA].given)
+        return HG_OK;
+    HG_TRY(hg_read_area(&options, &area, &k->c->talk, err));
+    HG_TRY(hg_alloc_large(&k->fraction, cells, sizeof *k->fraction, err));
+    HG_TRY(hg_area_fractions(&area, grid, k->fraction, err));
+    for (size_t i = 0; i < cells; i++)
+        inside += k->fraction[i] > 0 && !isnan(k->input.surface.value[i]);
+    if (inside == 0)
+        st = hg_fail(err, HG_EEMPTY,
+                     "%s: no cell with a value touches the study area (raster x %.10g to %.10g, y "
+                     "%.10g to %.10g)",
+                     k->c->options.inputs[0], hg_grid_west(grid), hg_grid_east(grid),
+                     hg_grid_south(grid), hg_grid_north(grid));
+done:
+    hg_area_clear(&area);
+    return st;
+}
+
 static hg_status draw(contour_command *k, hg_err *err)
 {
     const option_value *value = k->c->options.value;
     double start = hg_monotonic_seconds();
     hg_status st;
     if (value[OPT_TOP_SHARE].given)
-        st = hg_contours_top(&k->input.surface, NULL, value[OPT_TOP_SHARE].number, top_of(k),
+        st = hg_contours_top(&k->input.surface, k->fraction, value[OPT_TOP_SHARE].number, top_of(k),
                              &k->contours, err);
     else if (value[OPT_THRESHOLD].given)
-        st = hg_contours_threshold(&k->input.surface, NULL, value[OPT_THRESHOLD].number,
+        st = hg_contours_threshold(&k->input.surface, k->fraction, value[OPT_THRESHOLD].number,
                                    &k->contours, err);
     else
-        st = hg_contours_levels(&k->input.surface, NULL, k->n_levels, k->levels, &k->contours, err);
+        st = hg_contours_levels(&k->input.surface, k->fraction, k->n_levels, k->levels,
+                                &k->contours, err);
     k->seconds_compute = hg_monotonic_seconds() - start;
     return st == HG_OK ? st : hg_fail_within(err, st, "%s", k->c->options.inputs[0]);
 }
@@ -119,7 +150,8 @@ static hg_status check_result(contour_command *k, hg_err *err)
     const hg_surface *surface = &k->input.surface;
     double highest = -INFINITY;
     for (size_t i = 0; i < hg_grid_cells(&surface->grid); i++)
-        highest = fmax(highest, surface->value[i]);
+        if (!k->fraction || k->fraction[i] > 0)
+            highest = fmax(highest, surface->value[i]);
     if (k->contours.n == 0)
         return hg_fail(err, HG_EEMPTY, "%s: nothing is that high, its highest value is %g",
                        k->c->options.inputs[0], highest);
@@ -151,6 +183,12 @@ static void describe_choice(const contour_command *k, hg_json *json)
         for (size_t i = 0; i < k->n_levels; i++)
             hg_json_double(json, NULL, k->levels[i]);
         hg_json_end_array(json);
+    }
+    char *area = NULL;
+    if (value[OPT_AREA].given && hg_strdup(&area, value[OPT_AREA].text, NULL) == HG_OK) {
+        hg_mask_secrets(area); /* it may be a database */
+        hg_json_string(json, "area", area);
+        hg_free(area);
     }
     hg_json_string(json, "unit", k->input.unit);
 }
@@ -193,6 +231,7 @@ static hg_status stages(contour_command *k, hg_err *err)
     double start = hg_monotonic_seconds();
     HG_TRY(read_options(k, err));
     HG_TRY(read_surface(k, err));
+    HG_TRY(read_area(k, err));
     HG_TRY(draw(k, err));
     HG_TRY(check_result(k, err));
     HG_TRY(describe(k, err));
@@ -215,6 +254,7 @@ hg_status cmd_contours(cli *c, hg_err *err)
     hg_status st = stages(&k, err);
     hg_raster_input_clear(&k.input);
     hg_contours_clear(&k.contours);
+    hg_free(k.fraction);
     hg_free(k.levels);
     hg_buf_clear(&k.parameters);
     hg_buf_clear(&k.result);

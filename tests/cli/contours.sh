@@ -38,6 +38,34 @@ same "mass share" "$(field mass.csv 1 mass_share)" 0.68
 expect 0 "" "$HOTGRID" contours s.asc "${rd[@]}" --threshold 7 -o t.csv
 same "at the threshold" "$(field t.csv 2 level)" 7
 
+# A study area takes what lies outside out of shares, masses and polygons: here a column and a half.
+cat >west.geojson <<'END'
+{"type": "FeatureCollection",
+ "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}},
+ "features": [{"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates":
+  [[[155000, 463000], [155150, 463000], [155150, 463400], [155000, 463400], [155000, 463000]]]}}]}
+END
+sed 's/155/165/g' west.geojson >far.geojson
+expect 0 "" "$HOTGRID" contours s.asc "${rd[@]}" --area west.geojson --threshold 7 -o w.csv --json-summary w.json
+same "polygons inside" "$(jq .result.polygons w.json)" 1
+same "cells inside" "$(field w.csv 1 cells)" 2
+same "area inside: a cell and a half" "$(field w.csv 1 area_m2)" 15000
+same "share of the mass inside" "$(field w.csv 1 mass_share)" 1
+same "share of the area inside" "$(jq .result.area_share w.json)" 0.25
+same "the area is named" "$(jq -r .parameters.area w.json)" west.geojson
+expect 0 "" "$HOTGRID" contours s.asc "${rd[@]}" --area west.geojson --top-share 20% -o wt.csv
+same "20% of 60,000 m2 buy one cell" "$(field wt.csv 1 area_m2)" 10000
+expect 0 "" "$HOTGRID" contours s.asc "${rd[@]}" --area west.geojson --levels 1 -o wl.csv
+# 1.5 columns of 139 m, and what the means at the corners of the border add
+awk -F, -v area="$(field wl.csv 1 area_m2)" 'BEGIN {exit !(area > 20000 && area < 24000)}' ||
+    fail "level: $(<wl.csv)"
+expect 65 "nothing is that high, its highest value is 9" "$HOTGRID" contours s.asc "${rd[@]}" --area west.geojson \
+    --threshold 10 -o none.csv
+expect 65 "no cell with a value touches the study area" "$HOTGRID" contours s.asc "${rd[@]}" --area far.geojson \
+    --threshold 7 -o none.csv
+expect 64 "would be written over" "$HOTGRID" contours s.asc "${rd[@]}" --area west.geojson --threshold 7 -o west.geojson --force
+[[ ! -e none.csv ]] || fail "a refused area wrote polygons"
+
 # levels: 4 around nothing but 9 and 8: a smooth line, closed along the border
 expect 0 "level 50 has no polygon" "$HOTGRID" contours s.asc "${rd[@]}" --levels 4,2,50 -o l.geojson
 same "levels" "$(jq -c '[.features[].properties.level] | unique' l.geojson)" '[2,4]'
