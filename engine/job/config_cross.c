@@ -124,6 +124,7 @@ static hg_status check_clusters(config_reading *r, const yaml_node *root)
     const hg_job_emerging *emerging = &r->job->emerging;
     hg_status st = HG_OK;
     HG_TRY(check_forecast(r, root, "near_repeat", near->offences, near->n_offences));
+    HG_TRY(check_forecast(r, root, "scan", r->job->scan.offences, r->job->scan.n_offences));
     HG_TRY(check_breaks(r, root, "space", near->space, near->n_space));
     HG_TRY(check_breaks(r, root, "time", near->time, near->n_time));
     HG_TRY(check_forecast(r, root, "emerging", emerging->offences, emerging->n_offences));

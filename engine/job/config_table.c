@@ -141,6 +141,14 @@ static const key_row rows[] = {
     {"emerging.steps", KEY_INTEGER, "steps at most, at least 10 are needed; the last ends at as_of", JOB(emerging.steps), .fallback = "24", RANGE(10, 1000)},
     {"emerging.alpha", KEY_NUMBER, "level of hot, of cold and of the trend", JOB(emerging.alpha), .fallback = "0.05", RANGE(1e-6, 0.5)},
 
+    {"scan", KEY_MAP, "alarm clusters: more incidents up to now than the place and the time explain", .required = false},
+    {"scan.offences", KEY_TEXTS, "offences of forecast to look at; none: the section is off", LIST(hg_job, scan.offences, scan.n_offences)},
+    {"scan.step", KEY_DAYS, "length of a step in whole local days", JOB(scan.step_days), .fallback = "7d", RANGE(1, 366)},
+    {"scan.history", KEY_DAYS, "the study period, up to as_of", JOB(scan.history_days), .fallback = "364d", RANGE(14, 36500)},
+    {"scan.max_radius", KEY_NUMBER, "no larger circle", JOB(scan.max_radius_m), .unit = "m", .fallback = "1000", RANGE(1, 1e6)},
+    {"scan.permutations", KEY_INTEGER, "simulations behind p", JOB(scan.permutations), .fallback = "999", RANGE(99, 1000000)},
+    {"scan.alpha", KEY_NUMBER, "an alarm is a cluster with p at most this", JOB(scan.alpha), .fallback = "0.05", RANGE(1e-6, 0.5)},
+
     {"output", KEY_MAP, "what is written where", .required = false},
     {"output.folder", KEY_PATH, "folder of the runs, from the folder of the job file", JOB(output_folder), .fallback = "out", .check = config_check_path},
     {"output.formats", KEY_TEXTS, "formats of `hotgrid formats`", LIST(hg_job, formats, n_formats), .fallback = "[cog, gpkg, csv]", .names = config_format_names},

@@ -73,6 +73,36 @@ static hg_status fill_emerging(const run_state *run, const run_emerging *e,
     return st;
 }
 
+static hg_status fill_alarms(const run_state *run, const run_scan *scan, hg_report_scan *view,
+                             report_clusters_scratch *s, hg_err *err)
+{
+    hg_locator *locator = NULL;
+    hg_status st = HG_OK;
+    HG_TRY(hg_alloc(&s->alarms, scan->alarms, sizeof *s->alarms, err));
+    HG_TRY(hg_alloc(&s->since, scan->alarms, sizeof *s->since, err));
+    if (run->zones.n > 0)
+        HG_TRY(hg_locator_new(run->zones.n, run->zones.area, &locator, err));
+    for (size_t i = 0; i < scan->alarms; i++) {
+        const hg_scan_cluster *c = &scan->result.cluster[i];
+        int32_t zone =
+            locator ? hg_locator_find(locator, scan->x[c->centre], scan->y[c->centre]) : -1;
+        s->alarms[i] = (hg_report_alarm){
+            .place = zone >= 0 ? run->zones.name[zone] : "",
+            .start = run_day_text(scan->first_day + (int64_t)c->first * run->job->scan.step_days,
+                                  s->since[i]),
+            .radius_m = c->radius_m,
+            .observed = (double)c->observed,
+            .expected = c->expected,
+            .p = c->p,
+            .recurrence_days = hg_scan_recurrence(run->job->scan.step_days, c->p)};
+    }
+    view->alarms = s->alarms;
+    view->n_alarms = scan->alarms;
+done:
+    hg_locator_free(locator);
+    return st;
+}
+
 hg_status report_fill_clusters(const run_state *run, const run_offence *offence,
                                hg_report_offence *view, report_clusters_scratch *s, hg_err *err)
 {
@@ -91,6 +121,10 @@ hg_status report_fill_clusters(const run_state *run, const run_offence *offence,
         view->emerging.sentence = emerging->sentence.data;
         HG_TRY(fill_emerging(run, emerging, &view->emerging, s, err));
     }
+    if (offence->scan.wanted) {
+        view->scan.sentence = offence->scan.sentence.data;
+        HG_TRY(fill_alarms(run, &offence->scan, &view->scan, s, err));
+    }
 done:
     return st;
 }
@@ -100,5 +134,7 @@ void report_clear_clusters(report_clusters_scratch *s)
     hg_free(s->visits);
     hg_free(s->dates);
     hg_free(s->zones);
+    hg_free(s->alarms);
+    hg_free(s->since);
     hg_buf_clear(&s->svg);
 }

@@ -8,6 +8,8 @@ typedef struct report_clusters_scratch {
     hg_report_visit *visits;
     char (*dates)[2][16];
     hg_report_emerging_zone *zones;
+    hg_report_alarm *alarms;
+    char (*since)[16];
     hg_buf svg;
 } report_clusters_scratch;
 

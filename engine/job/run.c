@@ -159,6 +159,7 @@ static hg_status forecast_all(run_state *run, hg_err *err)
             HG_TRY(run_zone_table(run, &run->offences[i], err));
         HG_TRY(run_near_repeats(run, &run->offences[i], err));
         HG_TRY(run_emerging_places(run, &run->offences[i], err));
+        HG_TRY(run_scan_alarms(run, &run->offences[i], err));
     }
     HG_TRY(run_problem(run, tell_silence(run, err), err));
     hg_progress(run->talk, "forecast", 1);

@@ -15,6 +15,7 @@
 #include "hotgrid/mem.h"
 #include "hotgrid/repeat.h"
 #include "hotgrid/report.h"
+#include "hotgrid/scan.h"
 #include "hotgrid/talk.h"
 #include "hotgrid/text.h"
 #include "hotgrid/write.h"
@@ -64,6 +65,18 @@ typedef struct run_emerging {
     size_t hot, cold;
 } run_emerging;
 
+/* Alarm clusters of one offence: the live ones with p at most alpha. */
+typedef struct run_scan {
+    bool wanted;
+    hg_buf sentence;
+    hg_scan result;
+    double *x, *y; /* of the places */
+    size_t alarms; /* the first so many clusters */
+    size_t events;
+    int64_t first_day; /* of step 0 */
+    double recurrence_days;
+} run_scan;
+
 /* One offence on its way through the run. */
 typedef struct run_offence {
     const hg_job_forecast *plan;
@@ -88,6 +101,7 @@ typedef struct run_offence {
     double *zone_count, *zone_expected, *zone_rank, *zone_low, *zone_high; /* per neighbourhood */
     run_near_repeat near_repeat;
     run_emerging emerging;
+    run_scan scan;
 } run_offence;
 
 typedef struct run_state {
@@ -156,6 +170,11 @@ void run_monitor_clear(run_monitor *monitor);
  * incidents are a sentence and a warning, never the end of the night. */
 hg_status run_near_repeats(run_state *run, run_offence *offence, hg_err *err);
 hg_status run_emerging_places(run_state *run, run_offence *offence, hg_err *err);
+hg_status run_scan_alarms(run_state *run, run_offence *offence, hg_err *err);
+void run_scan_clear(run_scan *scan);
+hg_status run_write_alarms(const run_state *run, const run_offence *offence,
+                           const hg_file_facts *facts, hg_err *err);
+int64_t run_local_day(const run_state *run, int64_t utc_s);
 void run_near_repeat_clear(run_near_repeat *near);
 void run_emerging_clear(run_emerging *emerging);
 /* write_clusters.c: advice_zones.*, emerging.*, and what the manifest holds of them. */

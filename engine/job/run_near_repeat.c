@@ -19,9 +19,9 @@ const char *run_day_text(int64_t day, char out[16])
     return out;
 }
 
-static int64_t day_of(const hg_zone *zone, int64_t utc_s)
+int64_t run_local_day(const run_state *run, int64_t utc_s)
 {
-    int64_t local = utc_s + hg_zone_offset(zone, utc_s);
+    int64_t local = utc_s + hg_zone_offset(run->zone, utc_s);
     return local >= 0 ? local / HG_DAY_S : -((-local + HG_DAY_S - 1) / HG_DAY_S);
 }
 
@@ -61,7 +61,7 @@ static hg_status take(const run_state *run, const hg_history *h, double longest_
         }
         out->x[out->n] = h->x[i];
         out->y[out->n] = h->y[i];
-        out->day[out->n++] = day_of(run->zone, h->begin[i] + span / 2);
+        out->day[out->n++] = run_local_day(run, h->begin[i] + span / 2);
     }
 done:
     return st;
@@ -79,10 +79,9 @@ static hg_status tell(run_state *run, const run_offence *offence, hg_buf *senten
     return hg_buf_check(sentence, err);
 }
 
-static void say(const run_state *run, run_near_repeat *near)
+static void say(run_near_repeat *near)
 {
     const hg_advice *a = &near->advice;
-    (void)run;
     if (a->found)
         hg_buf_printf(&near->sentence,
                       "After an incident, warn neighbours within %.6g m for %.6g days: %llu pairs "
@@ -113,8 +112,8 @@ static hg_status analyse(run_state *run, run_near_repeat *near, const events *e,
     hg_repeat_advice(&near->table, &near->options.space, &near->options.time,
                      run->job->near_repeat.alpha, &near->advice);
     HG_TRY(hg_repeat_zones(&near->advice, HG_METRIC_EUCLIDEAN, e->n, e->x, e->y, e->day, 1,
-                           day_of(run->zone, run->origin), &near->zones, err));
-    say(run, near);
+                           run_local_day(run, run->origin), &near->zones, err));
+    say(near);
     st = hg_buf_check(&near->sentence, err);
 done:
     return st;

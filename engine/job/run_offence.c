@@ -254,4 +254,5 @@ void run_offence_clear(run_offence *offence)
     hg_free(offence->zone_high);
     run_near_repeat_clear(&offence->near_repeat);
     run_emerging_clear(&offence->emerging);
+    run_scan_clear(&offence->scan);
 }

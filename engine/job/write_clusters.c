@@ -144,6 +144,8 @@ hg_status run_write_clusters(const run_state *run, const run_offence *offence,
         HG_TRY(write_zones(run, offence, facts, err));
     if (offence->emerging.made)
         HG_TRY(write_emerging(run, offence, facts, err));
+    if (offence->scan.wanted)
+        HG_TRY(run_write_alarms(run, offence, facts, err));
 done:
     return st;
 }
@@ -178,20 +180,39 @@ static void put_emerging(hg_json *json, const run_emerging *e)
     hg_json_end_object(json);
 }
 
+static void put_scan(hg_json *json, const run_scan *s)
+{
+    if (!s->wanted)
+        return;
+    hg_json_object(json, "scan");
+    hg_json_string(json, "says", s->sentence.data);
+    hg_json_int(json, "incidents", (int64_t)s->events);
+    hg_json_int(json, "alarms", (int64_t)s->alarms);
+    hg_json_double(json, "p", s->result.n > 0 ? s->result.cluster[0].p : NAN);
+    hg_json_double(json, "recurrence_days", s->result.n > 0 ? s->recurrence_days : NAN);
+    hg_json_end_object(json);
+}
+
+static bool any_wanted(const run_offence *o)
+{
+    return o->near_repeat.wanted || o->emerging.wanted || o->scan.wanted;
+}
+
 void run_clusters_json(hg_json *json, const run_state *run)
 {
     bool any = false;
     for (size_t i = 0; i < run->n_offences; i++)
-        any = any || run->offences[i].near_repeat.wanted || run->offences[i].emerging.wanted;
+        any = any || any_wanted(&run->offences[i]);
     if (!any)
         return;
     hg_json_object(json, "clusters");
     for (size_t i = 0; i < run->n_offences; i++) {
-        if (!run->offences[i].near_repeat.wanted && !run->offences[i].emerging.wanted)
+        if (!any_wanted(&run->offences[i]))
             continue;
         hg_json_object(json, run->offences[i].plan->offence);
         put_near_repeat(json, &run->offences[i].near_repeat);
         put_emerging(json, &run->offences[i].emerging);
+        put_scan(json, &run->offences[i].scan);
         hg_json_end_object(json);
     }
     hg_json_end_object(json);

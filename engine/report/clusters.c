@@ -77,8 +77,40 @@ static void put_emerging(hg_buf *out, const hg_report_emerging *e)
     html_end_table(out);
 }
 
+static void put_alarm(hg_buf *out, const hg_report_alarm *a)
+{
+    hg_buf_puts(out, "<tr>");
+    html_row_head(out, a->place);
+    html_cell(out, a->start);
+    html_number_cell(out, a->radius_m, 0);
+    html_number_cell(out, a->observed, 0);
+    html_number_cell(out, a->expected, 1);
+    html_number_cell(out, a->p, 3);
+    html_number_cell(out, a->recurrence_days, 0);
+    hg_buf_puts(out, "</tr>\n");
+}
+
+static void put_scan(hg_buf *out, const hg_report_scan *s)
+{
+    static const char *const heads[] = {"Neighbourhood",       "Since",     "#Radius m",
+                                        "#Incidents",          "#Expected", "#p",
+                                        "#Recurs every (days)"};
+    if (!s->sentence)
+        return;
+    hg_buf_puts(out, "<h3>Alarm clusters</h3>\n<p>");
+    html_text(out, s->sentence);
+    hg_buf_puts(out, "</p>\n");
+    if (s->n_alarms == 0)
+        return;
+    html_table(out, "Clusters that are still alive", heads, 7);
+    for (size_t i = 0; i < s->n_alarms; i++)
+        put_alarm(out, &s->alarms[i]);
+    html_end_table(out);
+}
+
 void report_clusters(hg_buf *out, const hg_report_offence *offence)
 {
     put_near_repeat(out, &offence->near_repeat);
     put_emerging(out, &offence->emerging);
+    put_scan(out, &offence->scan);
 }

@@ -73,6 +73,13 @@ typedef struct hg_job_emerging {
     double alpha;
 } hg_job_emerging;
 
+typedef struct hg_job_scan {
+    char **offences;
+    size_t n_offences;
+    int step_days, history_days, permutations;
+    double max_radius_m, alpha;
+} hg_job_scan;
+
 typedef struct hg_job_shift {
     char *name;
     int32_t from_s, to_s; /* local clock, seconds since midnight; to <= from wraps */
@@ -110,6 +117,7 @@ typedef struct hg_job {
     size_t n_shifts;
     hg_job_near_repeat near_repeat;
     hg_job_emerging emerging;
+    hg_job_scan scan;
     /* output */
     char *output_folder;
     char **formats;

@@ -78,6 +78,18 @@ typedef struct hg_report_emerging {
     size_t n_zones;
 } hg_report_emerging;
 
+/* A cluster that is still alive. */
+typedef struct hg_report_alarm {
+    const char *place, *start; /* neighbourhood of its centre, or ""; first local date */
+    double radius_m, observed, expected, p, recurrence_days;
+} hg_report_alarm;
+
+typedef struct hg_report_scan {
+    const char *sentence; /* NULL: not shown */
+    const hg_report_alarm *alarms;
+    size_t n_alarms;
+} hg_report_scan;
+
 typedef struct hg_report_offence {
     const char *name;
     const char *model, *model_help, *parameters; /* "kde", its line of help, "bandwidth 750 m" */
@@ -100,6 +112,7 @@ typedef struct hg_report_offence {
     hg_report_monitor monitor; /* n_years = 0: not shown */
     hg_report_near_repeat near_repeat;
     hg_report_emerging emerging;
+    hg_report_scan scan;
 } hg_report_offence;
 
 /* A row of the neighbourhood table. */

@@ -216,12 +216,82 @@ static void every_section_is_read(void **state)
     hg_job_clear(&job);
 }
 
+static void sections_of_clusters_are_off_until_they_name_an_offence(void **state)
+{
+    (void)state;
+    hg_job job;
+    loaded(complete, no_overrides, 0, &job);
+    assert_int_equal(job.near_repeat.n_offences + job.emerging.n_offences + job.scan.n_offences, 0);
+    assert_int_equal(job.near_repeat.n_space, 5);
+    assert_string_equal(job.near_repeat.time[4], "28");
+    assert_int_equal(job.near_repeat.history_days, 730);
+    assert_int_equal(job.near_repeat.permutations, 999);
+    assert_close(job.near_repeat.alpha, .05, 0);
+    assert_int_equal(job.emerging.step_days, 28);
+    assert_int_equal(job.emerging.steps, 24);
+    assert_close(job.emerging.alpha, .05, 0);
+    assert_int_equal(job.scan.step_days, 7);
+    assert_int_equal(job.scan.history_days, 364);
+    assert_close(job.scan.max_radius_m, 1000, 0);
+    assert_int_equal(job.scan.permutations, 999);
+    assert_close(job.scan.alpha, .05, 0);
+    hg_job_clear(&job);
+    loaded(with("800}\n", "800}\nneighbourhoods: wijken.shp\n"
+                          "near_repeat: {offences: overval, space: [0, 50, 150.5], time: [0, 2], "
+                          "history: all, permutations: 199, alpha: 0.01}\n"
+                          "emerging: {offences: [overval], step: 7d, steps: 52, alpha: 0.1}\n"
+                          "scan: {offences: [overval], step: 1d, history: 90d, max_radius: 500, "
+                          "permutations: 99, alpha: 0.02}\n"),
+           no_overrides, 0, &job);
+    assert_string_equal(job.near_repeat.offences[0], "overval");
+    assert_string_equal(job.near_repeat.space[2], "150.5");
+    assert_int_equal(job.near_repeat.n_time, 2);
+    assert_int_equal(job.near_repeat.history_days, 0);
+    assert_int_equal(job.near_repeat.permutations, 199);
+    assert_close(job.near_repeat.alpha, .01, 0);
+    assert_string_equal(job.emerging.offences[0], "overval");
+    assert_int_equal(job.emerging.step_days, 7);
+    assert_int_equal(job.emerging.steps, 52);
+    assert_close(job.emerging.alpha, .1, 0);
+    assert_int_equal(job.scan.n_offences, 1);
+    assert_int_equal(job.scan.step_days, 1);
+    assert_int_equal(job.scan.history_days, 90);
+    assert_close(job.scan.max_radius_m, 500, 0);
+    assert_int_equal(job.scan.permutations, 99);
+    assert_close(job.scan.alpha, .02, 0);
+    hg_job_clear(&job);
+}
+
 static void each_wrong_value_is_named_with_its_place(void **state)
 {
     (void)state;
     static const struct {
         const char *from, *to, *place, *part;
     } rows[] = {
+        {"800}\n", "800}\nnear_repeat: {offences: [inbraak]}\n", "17:25",
+         "near_repeat.offences: \"inbraak\" is no offence of forecast"},
+        {"800}\n", "800}\nnear_repeat:\n  alpha: 0.01\n", "17:1",
+         "near_repeat.offences is missing"},
+        {"800}\n", "800}\nnear_repeat: {offences: overval, space: [0, 200, 100]}\n", "17:42",
+         "near_repeat.space: \"100\"; breaks are numbers that ascend"},
+        {"800}\n", "800}\nnear_repeat: {offences: overval, time: [7, 14]}\n", "17:41",
+         "near_repeat.time: \"7\"; breaks"},
+        {"800}\n", "800}\nnear_repeat: {offences: overval, time: [0]}\n", "17:41",
+         "1 breaks, 2 to 32 are needed"},
+        {"800}\n", "800}\nnear_repeat: {offences: overval, permutations: 9}\n", "17:49",
+         "outside 99 to 1000000"},
+        {"800}\n", "800}\nnear_repeat: {offences: overval, spaces: [0, 9]}\n", "17:34",
+         "did you mean \"space\"?"},
+        {"800}\n", "800}\nemerging: {offences: overval}\n", "17:11",
+         "emerging needs neighbourhoods"},
+        {"800}\n", "800}\nemerging: {offences: overval, steps: 5}\n", "17:38",
+         "outside 10 to 1000"},
+        {"800}\n", "800}\nemerging: {offences: overval, step: 12h}\n", "17:37", "emerging.step"},
+        {"800}\n", "800}\nscan: {offences: overvallen}\n", "17:17",
+         "scan.offences: \"overvallen\" is no offence"},
+        {"800}\n", "800}\nscan: {offences: overval, max_radius: 0}\n", "17:39",
+         "outside 1 to 1000000 m"},
+        {"800}\n", "800}\nscan: {offences: overval, alpha: 2}\n", "17:34", "scan.alpha"},
         {"14d", "14x", "3:12", "plan.horizon: \"14x\" is no duration"},
         {"14d", "2h", "3:12", "outside 1 to 366 days"},
         {"3%", "130%", "4:16", "is no share"},
@@ -530,6 +600,7 @@ int main(void)
         cmocka_unit_test(a_complete_job_fills_the_struct),
         cmocka_unit_test(defaults_are_as_the_manual_says),
         cmocka_unit_test(every_section_is_read),
+        cmocka_unit_test(sections_of_clusters_are_off_until_they_name_an_offence),
         cmocka_unit_test(each_wrong_value_is_named_with_its_place),
         cmocka_unit_test(all_problems_come_in_one_pass_and_in_order),
         cmocka_unit_test(hostile_yaml_is_refused_quickly),
