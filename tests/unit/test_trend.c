@@ -106,12 +106,41 @@ static void short_and_broken_series_are_refused(void **state)
     assert_ok(hg_mann_kendall(4, ok, &t, &err));
 }
 
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Sen's slope is the median of all slopes, sorted the long way; many ties among them. */
+static void slopes_as_sorted(void **state)
+{
+    (void)state;
+    test_random r = {8};
+    for (int k = 0; k < 2000; k++) {
+        size_t n = 4 + test_next(&r) % 30, pairs = 0;
+        double x[34], slope[34 * 33 / 2], levels = (double)(1 + test_next(&r) % 8);
+        hg_trend trend;
+        for (size_t i = 0; i < n; i++)
+            x[i] = floor(test_uniform(&r, 0, levels)) * (k % 3 ? 1 : test_uniform(&r, -1, 1));
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = i + 1; j < n; j++)
+                slope[pairs++] = (x[j] - x[i]) / (double)(j - i);
+        qsort(slope, pairs, sizeof *slope, ascending);
+        double median =
+            pairs % 2 ? slope[pairs / 2] : 0.5 * (slope[pairs / 2 - 1] + slope[pairs / 2]);
+        assert_ok(hg_mann_kendall(n, x, &trend, &err));
+        assert_close(trend.sen_slope, median, 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(oracles),
         cmocka_unit_test(symmetries),
         cmocka_unit_test(short_and_broken_series_are_refused),
+        cmocka_unit_test(slopes_as_sorted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
