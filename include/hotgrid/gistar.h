@@ -30,7 +30,8 @@ typedef struct hg_gistar_options {
     hg_talk *talk;
 } hg_gistar_options;
 
-/* Arrays of n each, the caller's; those that are NULL are not computed. */
+/* Arrays of n each, the caller's; those that are NULL are not computed. After a failure they hold
+ * nothing of use. */
 typedef struct hg_gistar_out {
     double *z;           /* Gi* */
     double *conditional; /* z of the neighbours' sum given x_i, by its exact permutation mean and
