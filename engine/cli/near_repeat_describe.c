@@ -6,6 +6,30 @@
 
 static const char no_evidence[] = "no evidence for an advice window";
 
+/* Several victims of one event are several rows: they are no repeats, yet fill the first cell. */
+static void remark_twins(near_repeat *r)
+{
+    const hg_knox_cell *first = &r->table.cell[0];
+    size_t twins = 0;
+    for (size_t k = 0; k < r->repeat.n_links; k++)
+        twins += r->repeat.link[k].same_day && r->repeat.link[k].distance_m == 0;
+    if (twins > 1 && 2 * twins > first->observed)
+        hg_warn(
+            &r->c->talk, "one_event",
+            "%zu of the %llu pairs of the first cell have the same place and the same %s: where "
+            "one event has several rows, keep one",
+            twins, (unsigned long long)first->observed,
+            r->events.ticks_per_day == 1 ? "date" : "time");
+}
+
+static void remark_same_place(near_repeat *r)
+{
+    if (r->advice.found && r->advice.space_bands == 1 && hg_knox_has_same_place(&r->knox.space))
+        hg_note(&r->c->talk,
+                "the advice holds for the same place alone: to ask about neighbours as well, join "
+                "it to the next band (such as --space 0,100,200)");
+}
+
 void near_repeat_remark(near_repeat *r)
 {
     hg_talk *talk = &r->c->talk;
@@ -24,6 +48,8 @@ void near_repeat_remark(near_repeat *r)
                 "cell %.3g); no zones%s",
                 no_evidence, r->table.cell[0].q,
                 r->chain_m > 0 ? "" : ", and no chains without --chain-radius and --chain-days");
+    remark_same_place(r);
+    remark_twins(r);
     hg_note(talk, "%zu links, %zu chains, the longest of %zu incidents", r->repeat.n_links,
             r->repeat.n_chains, r->repeat.longest);
 }

@@ -67,6 +67,14 @@ same "classes" "$(jq -c .result.classes hand.json)" \
 same "half" "$(jq -c '.result.half[1]' hand.json)" \
     '{"band":"[0, 1)","n":1,"half_life_days":2,"half_distance_m":0}'
 
+# rows that are one event, and an advice for the place alone
+awk -F, 'NR == 1 {print; next} $1 < 1000 {print; if ($1 % 8 == 0) print $1 + 5000 "," $2 "," $3 "," $4}' \
+    planted.csv >twins.csv
+expect 0 "50 of the 50 pairs of the first cell have the same place and the same date" \
+    "$HOTGRID" near-repeat twins.csv "${frame[@]}" -o twins.gpkg
+expect 0 "holds for the same place alone" \
+    "$HOTGRID" near-repeat twins.csv "${frame[@]}" -o twins.gpkg --force
+
 # rows in any order, any number of threads: the same bytes apart from the input's hash
 (head -1 planted.csv && tail -n +2 planted.csv | tac) >turned.csv
 expect 0 "" "$HOTGRID" near-repeat planted.csv "${frame[@]}" --threads 1 -o one.csv
