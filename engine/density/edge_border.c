@@ -8,9 +8,9 @@
 
 /*
  * The pieces stand in the order of the rings, so neighbours in the list are neighbours on the map:
- * a box around every eight of them, a box around every eight boxes, and so on is a good tree.
+ * a box around every four of them, a box around every four boxes, and so on is a good tree.
  */
-enum { FAN = 8, LEVELS_MAX = 24 };
+enum { FAN = 4, LEVELS_MAX = 24 };
 
 typedef struct box {
     double x_min, y_min, x_max, y_max;
