@@ -40,7 +40,7 @@ static int choose_exponent(const sight *s, size_t most)
     int room = 61 - bits;
     if (s->whole && room >= 0)
         return 0;
-    return room > 52 ? 52 : room;
+    return room > 52 ? 52 : room == 0 ? -1 : room; /* 0 says that they are whole */
 }
 
 static void tally(int64_t v, hg_whole *f)
@@ -73,7 +73,8 @@ hg_status hg_whole_values(size_t n, const double *value, const uint8_t *inside, 
         out[i] = 0;
         if (!is_inside(inside, universe, i))
             continue;
-        out[i] = (int64_t)llrint(ldexp(value[i], facts->exponent));
+        out[i] = facts->exponent == 0 ? (int64_t)value[i] /* whole already, below 2^61 */
+                                      : (int64_t)llrint(ldexp(value[i], facts->exponent));
         tally(out[i], facts);
     }
     return HG_OK;
