@@ -18,6 +18,9 @@ static hg_status prepare(stkde *s, hg_err *err)
     s->options.space = k->density.kernel;
     s->options.edge = k->density.edge;
     s->options.area = k->density.area;
+    uint64_t slab = hg_stkde_bytes(&s->options, k->input.table.n, &k->grid);
+    double planes = 3.0 * (double)cells * sizeof *s->scaled; /* two here, fraction */
+    HG_TRY(incidents_check_memory(&k->grid, (double)slab + planes, err));
     HG_TRY(hg_alloc(&s->mass, s->options.slices, sizeof *s->mass, err));
     HG_TRY(hg_alloc_large(&s->scaled, 2 * cells, sizeof *s->scaled, err));
     if (k->input.has_area) {

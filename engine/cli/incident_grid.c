@@ -150,15 +150,15 @@ static double memory_limit(void)
     return bytes;
 }
 
-static hg_status check_memory(const hg_grid *grid, hg_err *err)
+hg_status incidents_check_memory(const hg_grid *grid, double bytes, hg_err *err)
 {
-    double need = (double)hg_grid_cells(grid) * BYTES_A_CELL, have = memory_limit();
-    if (need <= have)
+    double have = memory_limit();
+    if (bytes <= have)
         return HG_OK;
     return hg_fail(err, HG_ENOMEM,
                    "a grid of %zu x %zu cells of %g m needs about %.2g GB, this process may have "
                    "%.2g GB: take a larger --cell or a smaller --extent",
-                   grid->cols, grid->rows, grid->cell_m, need / 1e9, have / 1e9);
+                   grid->cols, grid->rows, grid->cell_m, bytes / 1e9, have / 1e9);
 }
 
 hg_status incidents_grid_of(const cli *c, const incident_input *input, double cell_m, hg_grid *out,
@@ -171,7 +171,7 @@ hg_status incidents_grid_of(const cli *c, const incident_input *input, double ce
         return st;
     st = hg_grid_cover(&extent, cell_m, origin[0], origin[1], HG_GRID_CELLS_MAX, out, err);
     if (st == HG_OK)
-        st = check_memory(out, err);
+        st = incidents_check_memory(out, (double)hg_grid_cells(out) * BYTES_A_CELL, err);
     return st == HG_OK ? st : blame(c, input, cell_m, st, err);
 }
 

@@ -46,6 +46,8 @@ HG_CHECKED hg_status incidents_extent(const cli *c, const incident_input *input,
                                       hg_err *err);
 HG_CHECKED hg_status incidents_grid_of(const cli *c, const incident_input *input, double cell_m,
                                        hg_grid *out, hg_err *err);
+/* HG_ENOMEM unless this process may have so many bytes for work on the grid. */
+HG_CHECKED hg_status incidents_check_memory(const hg_grid *grid, double bytes, hg_err *err);
 /* incident_precision.c: the radius of the worst class of places, and a warning when a bandwidth is
  * below it or below what the coordinates were rounded to. */
 double incidents_precision_m(const hg_incidents *table);
