@@ -63,7 +63,7 @@ static const char *const pattern_rules[] = {"esri-2024", "esri-2.8", "sfhotspot"
 static const char *const compared_with[] = {"cube", "neighbour-steps", "step",
                                             NULL}; /* as hg_against */
 static const char *const cuts[] = {"half-open", "nrc", "right-closed", "as-labelled",
-                                   NULL}; /* as hg_knox_convention */
+                                   NULL};                              /* as hg_knox_convention */
 static const char *const metrics[] = {"euclidean", "manhattan", NULL}; /* as hg_metric */
 static const char *const same_places[] = {"auto", "keep", "merge", NULL};
 static const char *const strata[] = {"month", "weekday", "category", NULL};

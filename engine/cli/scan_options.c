@@ -137,7 +137,7 @@ static hg_status read_job(scan_command *s, hg_err *err)
                                            : s->job.population;
         if (strlen(path) >= sizeof s->job.cases)
             return hg_fail(err, HG_EUSAGE, "%s is too long", path);
-        strcpy(to, path);
+        memcpy(to, path, strlen(path) + 1);
     }
     s->options.replicates = 999;
     s->options.seed = 1;
@@ -165,7 +165,7 @@ static hg_status read_dates(scan_command *s, hg_err *err)
             hg_civil_from_seconds((unit - 1) * HG_DAY_S, &civil);
             snprintf(to[i], sizeof s->job.end, "%d-%02d-%02d", civil.year, civil.month, civil.day);
         } else {
-            strcpy(to[i], value[ids[i]].text);
+            snprintf(to[i], sizeof s->job.start, "%s", value[ids[i]].text);
         }
     }
     return HG_OK;

@@ -261,8 +261,10 @@ const char *hg_satscan_step_text(const hg_satscan *data, size_t step, char out[3
 {
     int64_t at = data->first + (int64_t)step * data->length;
     hg_civil civil = {.year = (int)at, .month = 1, .day = 1};
-    if (data->unit == HG_SATSCAN_NONE)
-        return strcpy(out, "");
+    if (data->unit == HG_SATSCAN_NONE) {
+        *out = 0;
+        return out;
+    }
     if (data->unit == HG_SATSCAN_GENERIC) {
         snprintf(out, 32, "%lld", (long long)at);
         return out;

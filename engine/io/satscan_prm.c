@@ -103,7 +103,7 @@ static hg_status take_text(const prm *p, const char *key, char *out, size_t room
 {
     if (strlen(p->text) >= room)
         return refuse_value(p, key, err);
-    strcpy(out, p->text);
+    memcpy(out, p->text, strlen(p->text) + 1);
     return HG_OK;
 }
 
@@ -250,7 +250,7 @@ static hg_status place_file(const prm *p, const char *key, char *path, hg_err *e
                      p->path, name);
     if (n < 0 || (size_t)n >= sizeof beside)
         return hg_fail(err, HG_ECONFIG, "%s: %s is too long", p->path, key);
-    strcpy(path, beside);
+    memcpy(path, beside, (size_t)n + 1);
     return HG_OK;
 }
 

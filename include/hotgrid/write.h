@@ -116,8 +116,8 @@ HG_CHECKED hg_status hg_write_raster(const char *path, const hg_raster *raster,
 HG_CHECKED hg_status hg_write_layer(const char *path, const hg_layer *layer,
                                     const hg_file_facts *facts, hg_err *err);
 
-/* Several layers in one file, which only .gpkg can hold (else HG_EUSAGE); names differ. The check is
- * that of hg_write_layer, of each. */
+/* Several layers in one file, which only .gpkg can hold (else HG_EUSAGE); names differ. The check
+ * is that of hg_write_layer, of each. */
 HG_CHECKED hg_status hg_write_layers(const char *path, size_t n, const hg_layer *layers,
                                      const hg_file_facts *facts, hg_err *err);
 

@@ -1,6 +1,6 @@
 /* test_scan_random.c - the scan against a plain enumeration of every window, on hundreds of tiny
  * cases: ties, duplicates, empty places, one step, masks, both models, both tie rules. */
-#include "support/check.h"
+#include "check.h"
 
 enum { PLACES_MOST = 24, STEPS_MOST = 16, CASES_MOST = 60 };
 

@@ -2,7 +2,7 @@
 #ifndef HG_TEST_SATSCAN_H
 #define HG_TEST_SATSCAN_H
 
-#include "support/check.h"
+#include "check.h"
 
 enum { SAMPLE_PLACES = 256, SAMPLE_CASES = 4096 };
 

@@ -1,6 +1,6 @@
 /* test_scan.c - the scan statistic: formulas, published clusters, refusals. */
-#include "support/check.h"
-#include "support/satscan.h"
+#include "check.h"
+#include "satscan.h"
 
 /* O7.1, O7.2 */
 static void likelihood_ratios(void **state)
