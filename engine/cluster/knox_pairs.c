@@ -47,7 +47,7 @@ INLINE void each_near(const hg_knox_pairs *p, size_t k, size_t from, take_near *
 {
     const hg_index *index = p->index;
     const size_t n_beyond = p->events->n_beyond;
-    int64_t band[BATCH];
+    int64_t band[BATCH] = {0};
     hg_index_span spans[SPANS];
     const size_t n = hg_index_spans(index, index->x[k], index->y[k], p->radius, SPANS, spans);
     for (size_t s = 0; s < n; s++) {

@@ -82,7 +82,7 @@ void hg_classes_legend(hg_canvas *canvas, const hg_picture *picture, size_t left
                        size_t width)
 {
     size_t count[CLASSES_MAX], n = count_classes(picture, count), columns = columns_in(width);
-    size_t rows = (n + columns - 1) / columns, at = 0;
+    size_t rows = n > columns ? (n + columns - 1) / columns : 1, at = 0;
     char unit[128];
     const char *head = n == 0 ? "no cell has a value" : picture->unit ? picture->unit : "";
     hg_printable(head, strlen(head), unit, sizeof unit);

@@ -49,7 +49,8 @@ static hg_status read_rows(const hg_satscan_job *job, const hg_satscan *data, co
         HG_TRY(hg_grow(rows, &capacity, *n + 1, sizeof **rows, err));
         (*rows)[(*n)++] = row;
     }
-    qsort(*rows, *n, sizeof **rows, by_stratum);
+    if (*n > 0)
+        qsort(*rows, *n, sizeof **rows, by_stratum);
 done:
     hg_word_file_close(&file);
     return st;

@@ -39,7 +39,7 @@ try:
             check(0 < shown <= width, f"a picture shown {shown} wide on {width}")
         charts = browser.value("[...document.querySelectorAll('svg')].map(s =>"
                                " s.getBoundingClientRect().height)")
-        check(len(charts) == 2 and min(charts) > 100, f"charts {charts}")
+        check(len(charts) == 4 and min(charts) > 100, f"charts {charts}")
         # The style sheet is in force: the policy named the right hash.
         check(browser.value("getComputedStyle(document.querySelector('.bar')).fill")
               == "rgb(49, 104, 142)", "the style sheet is not applied")

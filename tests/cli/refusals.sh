@@ -6,7 +6,7 @@ source "$(dirname "$0")/lib.sh"
 two_events
 expect 64 "a command is missing" "$HOTGRID"
 expect 64 "did you mean kde?" "$HOTGRID" kdee
-expect 64 "this build has run, check, kde" "$HOTGRID" knox two.csv
+expect 64 "this build has run, check, kde" "$HOTGRID" forecast two.csv
 expect 64 "unknown option --quiet before a command" "$HOTGRID" --quiet
 expect 64 "did you mean --bandwidth?" "$HOTGRID" kde two.csv --bandwith 200 -o o.tif
 expect 64 "unknown option -z" "$HOTGRID" kde two.csv -z

@@ -24,6 +24,9 @@ for offence in overval straatroof woninginbraak; do
         columns "OFFENCE/$table.csv" "$offence/$table.csv"
     done
 done
+columns OFFENCE/advice_zones.csv woninginbraak/advice_zones.csv
+columns OFFENCE/emerging.csv woninginbraak/emerging.csv
+columns OFFENCE/clusters.csv overval/clusters.csv
 columns rejects.csv rejects.csv
 columns scorecard.csv scorecard.csv
 listed "### neighbourhoods.csv" >columns
@@ -39,7 +42,7 @@ same neighbourhoods.csv "$(head -1 "$run/neighbourhoods.csv" | tr ',' '\n')" "$(
 keys() {
     jq -r 'paths(scalars or . == null or . == []) | map(if type == "number" then "[]" else . end) |
         join(".")' "$1" |
-        sed -E 's/\.\[\]/[]/g;s/(^|\.)offences\.[^.]+/\1offences.*/
+        sed -E 's/\.\[\]/[]/g;s/(^|\.)(offences|clusters)\.[^.]+/\1\2.*/
             s/^(parameters|rows\.rejected|inputs\[\]\.rows)\..*/\1/' | sort -u
 }
 same manifest.json "$(keys "$run/manifest.json")" "$(listed '## manifest.json' | sort -u)"

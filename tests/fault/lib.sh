@@ -35,14 +35,14 @@ small_job() { # output folder, [formats]
         -e "s|study_area: area.shp|study_area: $SOURCE/datasets/pilot/area.shp|" \
         -e 's|cell: 125|cell: 500|' -e 's|as_of: "2017-01-01"|as_of: "2014-06-01"|' \
         -e "s|folder: out|folder: $1|" -e "s|formats: \[[^]]*\]|formats: [$formats]|" \
-        -e '/overval: {model/d' "$SOURCE/datasets/pilot/job.yaml" >"$D/job.yaml"
+        -e '/overval: {model/d' -e '/^scan:/d' "$SOURCE/datasets/pilot/job.yaml" >"$D/job.yaml"
     sed -i '/^monitor:/,/^$/d' "$D/job.yaml"
 }
 
 # The same with one offence and no neighbourhoods: few enough system calls to fail each of them.
 tiny_job() { # output folder, [formats]
     small_job "$@"
-    sed -i -e '/straatroof: {model/d' -e '/^neighbourhoods:/d' "$D/job.yaml"
+    sed -i -e '/straatroof: {model/d' -e '/^neighbourhoods:/d' -e '/^near_repeat:/d' -e '/^emerging:/d' "$D/job.yaml"
 }
 
 # Runs the program quietly, prints its exit code.

@@ -1,5 +1,5 @@
-/* Gi* of Memphis' robberies of January 2019, as sfhotspot publishes it: cells that the convex hull
- * of the points, widened by half a cell, touches; normal p. */
+/* O8.15: Gi* of Memphis' robberies of January 2019, as sfhotspot publishes it: cells that the
+ * convex hull of the points, widened by half a cell, touches; normal p. */
 #include "check.h"
 
 static hg_err err;

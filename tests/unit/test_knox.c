@@ -347,6 +347,7 @@ static void assert_table(const events *e, const hg_knox_options *o, size_t rows,
     hg_knox_clear(&k);
 }
 
+/* O5.4 */
 static void chicago_burglary_of_one_month(void **state)
 {
     (void)state;
@@ -373,6 +374,7 @@ static void chicago_burglary_of_one_month(void **state)
     free_events(&e);
 }
 
+/* O5.5 */
 static void chicago_arson(void **state)
 {
     (void)state;
