@@ -179,7 +179,7 @@ hg_status hg_st_cells_make(size_t n, const double *x, const double *y, const int
                            const hg_stdbscan_options *options, hg_st_cells *out, hg_err *err)
 {
     hg_st_cells made = {.n = n};
-    frame f;
+    frame f = {0};
     hg_status st;
     HG_TRY(measure(n, x, y, time_s, &f, err));
     HG_TRY(check(n, &f, options, err));
