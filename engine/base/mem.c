@@ -82,24 +82,21 @@ hg_status hg_grow(void *pointer_to_pointer, size_t *capacity, size_t need, size_
     return st;
 }
 
-/* Page faults cost more than a national density estimate: 2 MiB pages fault 512 times less often.
+/*
+ * Page faults cost more than a national density estimate: 2 MiB pages fault 512 times less often.
+ * calloc leaves fresh pages alone, which are zero, and clears those that were used before.
  */
 hg_status hg_alloc_large(void *pointer_to_pointer, size_t count, size_t size, hg_err *err)
 {
     const size_t huge = (size_t)2 << 20;
-    void *block = NULL;
-    size_t bytes;
-    if (total_bytes(count, size, &bytes) && !refused()) {
-        if (bytes < huge) {
-            block = calloc(bytes, 1);
-        } else if (posix_memalign(&block, huge, bytes) != 0) {
-            block = NULL;
-        } else {
-            madvise(block, bytes & ~(huge - 1), MADV_HUGEPAGE);
-        }
-    }
-    memcpy(pointer_to_pointer, &block, sizeof block);
-    return block ? HG_OK : out_of_memory(count, size, err);
+    hg_status st = hg_alloc(pointer_to_pointer, count, size, err);
+    if (st != HG_OK || count * size < 2 * huge)
+        return st;
+    char *block;
+    memcpy(&block, pointer_to_pointer, sizeof block);
+    size_t skip = (huge - (uintptr_t)block % huge) % huge;
+    madvise(block + skip, (count * size - skip) & ~(huge - 1), MADV_HUGEPAGE);
+    return HG_OK;
 }
 
 hg_status hg_strndup(char **out, const char *text, size_t length, hg_err *err)

@@ -91,6 +91,12 @@ static hg_status along_row(size_t row, void *context, hg_err *err)
     return HG_OK;
 }
 
+static void add_row(size_t n, double *out, double tap, const double *row)
+{
+    for (size_t c = 0; c < n; c++)
+        out[c] += tap * row[c];
+}
+
 static hg_status across_rows(size_t row, void *context, hg_err *err)
 {
     const lattice *l = context;
@@ -99,13 +105,10 @@ static hg_status across_rows(size_t row, void *context, hg_err *err)
     for (size_t c = 0; c < l->cols; c++)
         out[c] = l->pass[row * l->cols + c];
     for (size_t t = 1; t <= TAPS; t++) {
-        double tap = l->tap[t];
-        const double *south = row >= t ? l->pass + (row - t) * l->cols : NULL;
-        const double *north = row + t < l->rows ? l->pass + (row + t) * l->cols : NULL;
-        for (size_t c = 0; south && c < l->cols; c++)
-            out[c] += tap * south[c];
-        for (size_t c = 0; north && c < l->cols; c++)
-            out[c] += tap * north[c];
+        if (row >= t)
+            add_row(l->cols, out, l->tap[t], l->pass + (row - t) * l->cols);
+        if (row + t < l->rows)
+            add_row(l->cols, out, l->tap[t], l->pass + (row + t) * l->cols);
     }
     return HG_OK;
 }

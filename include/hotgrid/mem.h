@@ -21,7 +21,7 @@ HG_CHECKED hg_status hg_resize(void *pointer_to_pointer, size_t count, size_t si
 HG_CHECKED hg_status hg_grow(void *pointer_to_pointer, size_t *capacity, size_t need, size_t size,
                              hg_err *err);
 
-/* As hg_alloc, but 2 MiB aligned and advised for huge pages; not zeroed by us (fresh pages are). */
+/* As hg_alloc, zeroed too, and advised for huge pages: for blocks as large as a grid. */
 HG_CHECKED hg_status hg_alloc_large(void *pointer_to_pointer, size_t count, size_t size,
                                     hg_err *err);
 
