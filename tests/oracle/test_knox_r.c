@@ -1,7 +1,8 @@
-/* tests/oracle/test_knox_r.c - Burkitt's lymphoma from R's sparr; how often the table cries wolf,
- * and how often it sees what was planted. */
+/* tests/oracle/test_knox_r.c - Burkitt's lymphoma from R's sparr, single cells of
+ * surveillance::knox; how often the table cries wolf, and how often it sees what was planted. */
 #include "check.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "hotgrid/knox.h"
@@ -18,7 +19,38 @@ static hg_knox_options options_of(hg_knox_convention convention, double metres, 
     return o;
 }
 
-/* O5.2, O5.3 */
+/* ---- Burkitt's lymphoma: O5.2, O5.3 ---- */
+
+static double burk_x[MOST], burk_y[MOST];
+static int64_t burk_t[MOST];
+enum { BURK = 188 };
+
+static void read_burkitt(void)
+{
+    size_t n = 0;
+    double when;
+    FILE *r = popen("Rscript -e 'suppressMessages(library(sparr)); data(burk); b <- burk$cases; "
+                    "cat(sprintf(\"%.17g %.17g %.17g\\n\", b$x, b$y, spatstat.geom::marks(b)))' "
+                    "2>/dev/null",
+                    "r");
+    assert_non_null(r);
+    while (n < MOST && fscanf(r, "%lf %lf %lf", &burk_x[n], &burk_y[n], &when) == 3)
+        burk_t[n++] = llround(when);
+    if (pclose(r) != 0 || n == 0) {
+        print_message("skipped: R with sparr is not installed\n");
+        skip();
+    }
+    assert_int_equal(n, BURK);
+}
+
+static hg_knox burkitt(hg_knox_convention convention, double metres, double days)
+{
+    const hg_knox_options o = options_of(convention, metres, days);
+    hg_knox k;
+    assert_int_equal(hg_knox_table(BURK, burk_x, burk_y, burk_t, 1, &o, &k, NULL), HG_OK);
+    return k;
+}
+
 static void burkitts_lymphoma(void **state)
 {
     (void)state;
@@ -26,42 +58,113 @@ static void burkitts_lymphoma(void **state)
         hg_knox_convention convention;
         double metres, days;
         uint64_t near, soon, both;
-        double expected, variance;
+        double expected, variance, z;
     } cases[] = {
-        {HG_KNOX_RIGHT_CLOSED, 20, 5, 3429, 52, 13, 10.143816, 8.397681},
-        {HG_KNOX_HALF_OPEN, 20, 5, 3404, 44, 12, 8.520651, 7.051107},
-        {HG_KNOX_RIGHT_CLOSED, 2.5, 90, 0, 0, 7, 4.041871, 3.882891},
-        {HG_KNOX_RIGHT_CLOSED, 5, 90, 0, 0, 19, 13.598817, 13.046824},
+        {HG_KNOX_RIGHT_CLOSED, 20, 5, 3429, 52, 13, 10.143816, 8.397681, .985613},
+        {HG_KNOX_RIGHT_CLOSED, 20.01, 5.5, 3429, 52, 13, 10.143816, 8.397681, .985613},
+        {HG_KNOX_HALF_OPEN, 20.01, 5.5, 3429, 52, 13, 10.143816, 8.397681, .985613},
+        {HG_KNOX_HALF_OPEN, 20, 5, 3404, 44, 12, 8.520651, 7.051107, 1.310296},
+        {HG_KNOX_RIGHT_CLOSED, 2.5, 90, 0, 0, 7, 4.041871, 3.882891, 0},
+        {HG_KNOX_RIGHT_CLOSED, 5, 90, 0, 0, 19, 13.598817, 13.046824, 0},
     };
-    double x[MOST], y[MOST], when;
-    int64_t t[MOST];
-    size_t n = 0;
-    FILE *r = popen("Rscript -e 'suppressMessages(library(sparr)); data(burk); b <- burk$cases; "
-                    "cat(sprintf(\"%.17g %.17g %.17g\\n\", b$x, b$y, spatstat.geom::marks(b)))' "
-                    "2>/dev/null",
-                    "r");
-    assert_non_null(r);
-    while (n < MOST && fscanf(r, "%lf %lf %lf", &x[n], &y[n], &when) == 3)
-        t[n++] = llround(when);
-    if (pclose(r) != 0 || n == 0) {
-        print_message("R with sparr is not installed\n");
-        skip();
-    }
-    assert_int_equal(n, 188);
+    read_burkitt();
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        hg_knox_options o = options_of(cases[i].convention, cases[i].metres, cases[i].days);
-        hg_knox k;
-        assert_int_equal(hg_knox_table(n, x, y, t, 1, &o, &k, NULL), HG_OK);
+        hg_knox k = burkitt(cases[i].convention, cases[i].metres, cases[i].days);
         assert_int_equal(k.cell[0].observed, cases[i].both);
         if (cases[i].near > 0) {
             assert_int_equal(k.space_pairs[0], cases[i].near);
             assert_int_equal(k.time_pairs[0], cases[i].soon);
+            assert_true(fabs(k.cell[0].z - cases[i].z) < 5e-7);
         }
-        assert_close(k.cell[0].expected, cases[i].expected, 1e-6);
-        assert_close(k.cell[0].variance, cases[i].variance, 1e-6);
+        assert_true(fabs(k.cell[0].expected - cases[i].expected) < 5e-7);
+        assert_true(fabs(k.cell[0].variance - cases[i].variance) < 5e-7);
         hg_knox_clear(&k);
     }
 }
+
+/* P(X >= least) of a Poisson count. */
+static double poisson_tail(uint64_t least, double mean)
+{
+    double below = 0;
+    for (uint64_t k = 0; mean > 0 && k < least; k++)
+        below += exp((double)k * log(mean) - mean - lgamma((double)k + 1));
+    return mean > 0 ? 1 - below : least == 0;
+}
+
+/* Not of the method; by their formulas from our pairs: the approximation by a Poisson count, the
+ * modified Knox count O - sum_i s_i t_i / (2 (n - 1)) with each event's partners s_i and t_i, and
+ * Mantel's correlation of 1 / (1 + distance) with 1 / (1 + lag). */
+static void what_others_make_of_the_same_pairs(void **state)
+{
+    (void)state;
+    double modified, products = 0, n = 0, a = 0, b = 0, aa = 0, bb = 0, ab = 0;
+    read_burkitt();
+    hg_knox k = burkitt(HG_KNOX_RIGHT_CLOSED, 20, 5);
+    assert_true(fabs(poisson_tail(13, k.cell[0].expected) - .222267) < 5e-7);
+    assert_true(fabs(poisson_tail(14, k.cell[0].expected) - .146246) < 5e-7);
+    for (size_t i = 0; i < BURK; i++) {
+        size_t near = 0, soon = 0;
+        for (size_t j = 0; j < BURK; j++) {
+            const double d = hypot(burk_x[i] - burk_x[j], burk_y[i] - burk_y[j]);
+            const double lag = fabs((double)(burk_t[i] - burk_t[j]));
+            near += j != i && d <= 20;
+            soon += j != i && lag <= 5;
+            if (j >= i)
+                continue;
+            n++;
+            a += 1 / (1 + d), aa += 1 / (1 + d) / (1 + d);
+            b += 1 / (1 + lag), bb += 1 / (1 + lag) / (1 + lag);
+            ab += 1 / (1 + d) / (1 + lag);
+        }
+        products += (double)(near * soon);
+    }
+    modified = (double)k.cell[0].observed - products / 2 / (BURK - 1);
+    assert_close(modified, 2.810160428, 1e-9);
+    assert_true(fabs((n * ab - a * b) / sqrt((n * aa - a * a) * (n * bb - b * b)) - .0483684) <
+                5e-8);
+    hg_knox_clear(&k);
+}
+
+/* ---- surveillance::knox ---- */
+
+static void single_cells_of_surveillance(void **state)
+{
+    (void)state;
+    double x[MOST], y[MOST], metres, days, expected, p;
+    int64_t t[MOST];
+    size_t n, cases = 0;
+    int manhattan;
+    uint64_t both, near, soon;
+    FILE *r = popen("Rscript --vanilla '" HG_SOURCE_DIR "/tests/oracle/knox.R' 2>/dev/null", "r");
+    assert_non_null(r);
+    while (fscanf(r, " case %zu %lf %lf %d %" SCNu64 " %" SCNu64 " %" SCNu64 " %lf %lf", &n,
+                  &metres, &days, &manhattan, &both, &near, &soon, &expected, &p) == 9) {
+        hg_knox k;
+        assert_true(n <= MOST);
+        for (size_t i = 0; i < n; i++)
+            assert_int_equal(fscanf(r, "%lf %lf %" SCNd64, &x[i], &y[i], &t[i]), 3);
+        /* a band up to 0 is empty for us: half a unit is the same for whole numbers */
+        hg_knox_options o =
+            options_of(HG_KNOX_RIGHT_CLOSED, metres > 0 ? metres : .5, days > 0 ? days : .5);
+        o.metric = manhattan ? HG_METRIC_MANHATTAN : HG_METRIC_EUCLIDEAN;
+        assert_int_equal(hg_knox_table(n, x, y, t, 1, &o, &k, NULL), HG_OK);
+        assert_int_equal(k.cell[0].observed, both);
+        assert_int_equal(k.space_pairs[0], near);
+        assert_int_equal(k.time_pairs[0], soon);
+        assert_close(k.cell[0].expected, expected, 1e-12);
+        assert_true(fabs(poisson_tail(both + 1, expected) - p) < 1e-9);
+        hg_knox_clear(&k);
+        cases++;
+    }
+    pclose(r);
+    if (cases == 0) {
+        print_message("skipped: R with surveillance is not installed\n");
+        skip();
+    }
+    assert_int_equal(cases, 40);
+}
+
+/* ---- the null and what was planted ---- */
 
 /* Uniform in a square of 2 km and a year; `followed` of them are repeated within 60 m and 5 days.
  */
@@ -130,6 +233,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(burkitts_lymphoma),
+        cmocka_unit_test(what_others_make_of_the_same_pairs),
+        cmocka_unit_test(single_cells_of_surveillance),
         cmocka_unit_test(no_more_false_alarms_than_promised),
         cmocka_unit_test(planted_repeats_are_seen),
     };
