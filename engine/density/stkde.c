@@ -260,15 +260,16 @@ hg_status hg_stkde_slices(const hg_stkde_options *options, size_t n, const doubl
     static const char *const names[] = {"windows", "moments", "decay"};
     st_run run = {.sink = sink, .context = context};
     hg_stkde_facts found = {0};
+    hg_stkde_options settled;
     hg_patch_frame frame;
     hg_status st = HG_OK;
-    HG_TRY(hg_stkde_check(options, n, x, y, when, weight, grid, err));
-    frame = hg_patch_frame_of(&options->space, grid);
+    HG_TRY(
+        hg_stkde_settle(options, n, x, y, when, weight, grid, &settled, &run.edges, &found, err));
+    frame = hg_patch_frame_of(&settled.space, grid);
     run.slab.frame = &frame;
-    HG_TRY(hg_st_edges_make(options, n, x, y, when, weight, grid, &run.edges, &found, err));
-    HG_TRY(hg_events_make(options, &frame, n, x, y, when,
+    HG_TRY(hg_events_make(&settled, &frame, n, x, y, when,
                           run.edges.weight ? run.edges.weight : weight, grid, &run.events, err));
-    HG_TRY(open_run(&run, options, grid, err));
+    HG_TRY(open_run(&run, &settled, grid, err));
     HG_TRY(all_slabs(&run, err));
     found.planes = run.length + (run.slab.state ? 1 : 0) + (run.edges.inverse ? 1 : 0);
     found.method = names[run.slab.method];

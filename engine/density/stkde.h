@@ -22,16 +22,20 @@ typedef struct hg_events {
 typedef struct hg_st_edges {
     double *weight;  /* a point, 0 when it is left out; NULL: the weights as they are */
     double *inverse; /* 1 / e_h a cell, NaN where nobody could trust it; NULL: 1 */
+    double *each;    /* the bandwidth of each point, by options.adaptive; NULL: as space says */
 } hg_st_edges;
 
 HG_CHECKED hg_status hg_stkde_check(const hg_stkde_options *options, size_t n, const double *x,
                                     const double *y, const int64_t *when, const double *weight,
                                     const hg_grid *grid, hg_err *err);
-/* facts counts what was too thin. */
-HG_CHECKED hg_status hg_st_edges_make(const hg_stkde_options *options, size_t n, const double *x,
-                                      const double *y, const int64_t *when, const double *weight,
-                                      const hg_grid *grid, hg_st_edges *edges,
-                                      hg_stkde_facts *facts, hg_err *err);
+/*
+ * Refuses what is unsound; then edges and bandwidths. facts counts what was too thin. `settled` is
+ * `options` with the bandwidths in the place where the rest looks for them; it borrows `edges`.
+ */
+HG_CHECKED hg_status hg_stkde_settle(const hg_stkde_options *options, size_t n, const double *x,
+                                     const double *y, const int64_t *when, const double *weight,
+                                     const hg_grid *grid, hg_stkde_options *settled,
+                                     hg_st_edges *edges, hg_stkde_facts *facts, hg_err *err);
 void hg_st_edges_clear(hg_st_edges *edges);
 /* q_b at the middle of slice k; 1 unless time_edge is uniform. */
 double hg_st_slice_edge(const hg_stkde_options *options, size_t slice);

@@ -27,9 +27,10 @@ static hg_status check_slices(const hg_stkde_options *o, hg_err *err)
 
 static hg_status check_edges(const hg_stkde_options *o, hg_err *err)
 {
-    if (o->edge != HG_EDGE_NONE && !o->area)
+    if (!o->area &&
+        (o->edge != HG_EDGE_NONE || (o->adaptive && o->adaptive->pilot_edge != HG_EDGE_NONE)))
         return hg_fail(err, HG_EDOMAIN, "an edge correction in space needs a study area");
-    if (o->edge == HG_EDGE_UNIFORM && o->space.bandwidth_each)
+    if (o->edge == HG_EDGE_UNIFORM && o->space.bandwidth_each && !o->adaptive)
         return hg_fail(err, HG_EDOMAIN,
                        "the uniform edge correction needs one bandwidth for all points");
     if (o->seen_to < o->seen_from)
@@ -45,7 +46,8 @@ hg_status hg_stkde_check(const hg_stkde_options *o, size_t n, const double *x, c
     HG_TRY(hg_time_kernel_check(hg_stkde_kernel(o), o->use, err));
     HG_TRY(check_slices(o, err));
     HG_TRY(check_edges(o, err));
-    HG_TRY(hg_kde_check(&o->space, n, x, y, weight, grid, err));
+    if (!o->adaptive) /* else each bandwidth is looked at once it is known */
+        HG_TRY(hg_kde_check(&o->space, n, x, y, weight, grid, err));
     for (size_t i = 0; i < n; i++) {
         if (when[i] == HG_NO_TIME)
             return hg_fail(err, HG_EDOMAIN, "point %zu has no time", i + 1);

@@ -14,10 +14,10 @@ hg_status hg_stkde_direct(const hg_stkde_options *options, size_t n, const doubl
     const double b = options->time_bandwidth_s;
     hg_st_edges edges = {0};
     hg_stkde_facts facts = {0};
+    hg_stkde_options settled;
     double *faded = NULL;
     hg_status st = HG_OK;
-    HG_TRY(hg_stkde_check(options, n, x, y, when, weight, grid, err));
-    HG_TRY(hg_st_edges_make(options, n, x, y, when, weight, grid, &edges, &facts, err));
+    HG_TRY(hg_stkde_settle(options, n, x, y, when, weight, grid, &settled, &edges, &facts, err));
     HG_TRY(hg_alloc(&faded, n, sizeof *faded, err));
     const double q = hg_st_slice_edge(options, slice);
     for (size_t i = 0; i < n; i++) {
@@ -25,7 +25,7 @@ hg_status hg_stkde_direct(const hg_stkde_options *options, size_t n, const doubl
         faded[i] = (edges.weight ? edges.weight[i] : weight[i]) *
                    hg_stkde_kernel(options)->value(u) / (b * (q < HG_EDGE_THIN ? 1.0 : q));
     }
-    HG_TRY(hg_kde_direct(&options->space, n, x, y, faded, grid, out, err));
+    HG_TRY(hg_kde_direct(&settled.space, n, x, y, faded, grid, out, err));
     for (size_t c = 0; c < hg_grid_cells(grid); c++) {
         out[c] *= edges.inverse ? edges.inverse[c] : 1.0;
         out[c] = q < HG_EDGE_THIN ? NAN : out[c];

@@ -47,6 +47,9 @@ typedef struct hg_stkde_options {
     hg_edge time_edge;          /* in time, by what of the kernel lies in [seen_from, seen_to) */
     int64_t seen_from, seen_to; /* when incidents were recorded; both equal: the slices' span */
     hg_time_use use;
+    /* Bandwidths that follow the density in space of all points, whatever their times (the pilot
+     * knows no time); space.bandwidth_each is not looked at then. NULL = as `space` says. */
+    const hg_adaptive *adaptive;
 } hg_stkde_options;
 
 /* The plane of slice k, borrowed for the call; what it returns other than HG_OK ends the run. */
@@ -59,6 +62,7 @@ typedef struct hg_stkde_facts {
     size_t time_too_thin; /* slices (uniform: NaN) or points (diggle: left out) with q_b < 0.05 */
     size_t planes;        /* most planes held at once */
     const char *method;   /* "moments", "windows" or "decay" */
+    double bandwidth_min_m, bandwidth_max_m;
 } hg_stkde_facts;
 
 /*

@@ -269,6 +269,106 @@ static void edge_of_space(void **state)
     hg_area_clear(&area);
 }
 
+/* ---- bandwidths that follow the density ---- */
+
+enum { CLOUD = 60 };
+typedef struct cloud {
+    double x[CLOUD], y[CLOUD], weight[CLOUD], each[CLOUD];
+    int64_t when[CLOUD];
+} cloud;
+
+/* Dense in the west, thin in the east; all at noon of the third day. */
+static cloud uneven_cloud(void)
+{
+    test_random r = {31};
+    cloud c;
+    for (size_t i = 0; i < CLOUD; i++) {
+        bool dense = i % 4 != 0;
+        c.x[i] = test_uniform(&r, dense ? 155100 : 155000, dense ? 155300 : 155900);
+        c.y[i] = test_uniform(&r, 463100, 463600);
+        c.weight[i] = test_uniform(&r, 0.5, 2);
+        c.when[i] = 1480000000 + 2 * 86400 + 43200;
+    }
+    return c;
+}
+
+/* Times have no say in the bandwidths, so a slice is the adaptive density times the time kernel. */
+static void adaptive_slices_are_adaptive_densities(void **state)
+{
+    static const hg_edge edges[] = {HG_EDGE_NONE, HG_EDGE_UNIFORM, HG_EDGE_DIGGLE};
+    const double px[] = {155050, 155800, 155800, 155050}, py[] = {463050, 463050, 463650, 463650};
+    const double peak = 0.75 / (2 * DAY);
+    static double surface[ROWS * COLS], direct[ROWS * COLS];
+    static cube c;
+    hg_area area = {0};
+    cloud p = uneven_cloud();
+    (void)state;
+    assert_ok(hg_area_add_ring(&area, 4, px, py, false, &err));
+    for (size_t e = 0; e < 3; e++) {
+        hg_adaptive adaptive = {.pilot_m = 180, .trim = 3, .pilot_edge = edges[e]};
+        hg_stkde_options o = eight_days("epanechnikov", 2);
+        o.adaptive = &adaptive;
+        o.edge = edges[e];
+        o.area = edges[e] == HG_EDGE_NONE ? NULL : &area;
+        hg_density_options plain = {o.space, o.edge, &adaptive, o.area};
+        hg_stkde_facts facts;
+        hg_density_facts expected;
+        c.n = 0;
+        assert_ok(
+            hg_stkde_slices(&o, CLOUD, p.x, p.y, p.when, p.weight, &grid, keep, &c, &facts, &err));
+        assert_ok(hg_density_grid(NULL, &plain, CLOUD, p.x, p.y, p.weight, &grid, surface,
+                                  &expected, &err));
+        assert_ok(hg_stkde_direct(&o, CLOUD, p.x, p.y, p.when, p.weight, &grid, 2, direct, &err));
+        assert_close(facts.bandwidth_min_m, expected.bandwidth_min_m, 0);
+        assert_close(facts.bandwidth_max_m, expected.bandwidth_max_m, 0);
+        assert_true(facts.bandwidth_min_m < 250 && facts.bandwidth_max_m > 250);
+        assert_int_equal(facts.edge_too_thin, expected.edge_too_thin);
+        for (size_t i = 0; i < ROWS * COLS; i++) {
+            assert_close(c.value[2][i], surface[i] * peak, 1e-12);
+            assert_close(c.value[2][i], direct[i], 1e-12);
+        }
+    }
+    hg_area_clear(&area);
+}
+
+/* Given one by one or found: the same bits. Bandwidths given beside `adaptive` are not looked at.
+ */
+static void adaptive_bandwidths_may_be_given(void **state)
+{
+    static cube found, given;
+    hg_adaptive adaptive = {.trim = 5};
+    cloud p = uneven_cloud();
+    hg_stkde_options o = eight_days("quartic", 2);
+    (void)state;
+    for (size_t i = 0; i < CLOUD; i++)
+        p.when[i] += (int64_t)i * 4000 - 120000;
+    o.adaptive = &adaptive;
+    o.space.bandwidth_each = p.weight;
+    found.n = given.n = 0;
+    assert_ok(
+        hg_stkde_slices(&o, CLOUD, p.x, p.y, p.when, p.weight, &grid, keep, &found, NULL, &err));
+    o.adaptive = NULL;
+    o.space.bandwidth_each = NULL;
+    assert_ok(
+        hg_adaptive_bandwidths(&o.space, &adaptive, NULL, CLOUD, p.x, p.y, p.weight, p.each, &err));
+    o.space.bandwidth_each = p.each;
+    assert_ok(
+        hg_stkde_slices(&o, CLOUD, p.x, p.y, p.when, p.weight, &grid, keep, &given, NULL, &err));
+    assert_memory_equal(found.value, given.value, sizeof found.value);
+    /* what one of them comes to is looked at as what the user gives */
+    o.adaptive = &adaptive;
+    o.space.bandwidth_m = 75;
+    found.n = 0;
+    assert_fails(
+        hg_stkde_slices(&o, CLOUD, p.x, p.y, p.when, p.weight, &grid, keep, &found, NULL, &err),
+        HG_EDOMAIN, "could miss every centre");
+    adaptive.pilot_edge = HG_EDGE_DIGGLE;
+    assert_fails(
+        hg_stkde_slices(&o, CLOUD, p.x, p.y, p.when, p.weight, &grid, keep, &found, NULL, &err),
+        HG_EDOMAIN, "needs a study area");
+    assert_int_equal(found.n, 0);
+}
+
 /* The exponential remembers, and never looks ahead. */
 static void causal_slices(void **state)
 {
@@ -368,6 +468,8 @@ int main(void)
         cmocka_unit_test(one_incident_by_hand),
         cmocka_unit_test(edge_of_time),
         cmocka_unit_test(edge_of_space),
+        cmocka_unit_test(adaptive_slices_are_adaptive_densities),
+        cmocka_unit_test(adaptive_bandwidths_may_be_given),
         cmocka_unit_test(causal_slices),
         cmocka_unit_test(the_sink_may_end_it),
         cmocka_unit_test(no_incident_is_zero_everywhere),
