@@ -8,8 +8,8 @@
 enum { BANDWIDTH, DAYS };
 
 static const hg_model_option options[] = {
-    {"bandwidth", "radius of the quartic kernel", "m", 750.0, 1.0, 1e6},
-    {"days", "length of the past that counts", "d", 365.0, 1.0, 36500.0},
+    {"bandwidth", "radius of the quartic kernel", "m", 750.0, 1.0, 1e6, NULL},
+    {"days", "length of the past that counts", "d", 365.0, 1.0, 36500.0, NULL},
 };
 
 /* The recent incidents, halo included: they lie outside but spread their density inwards. */

@@ -4,6 +4,7 @@
 
 #include "base/try.h"
 #include "forecast/models.h"
+#include "hotgrid/mem.h"
 #include "hotgrid/text.h"
 
 static const hg_model *const models[] = {&hg_model_count_12m, &hg_model_kde, &hg_model_uniform};
@@ -66,6 +67,42 @@ hg_status hg_model_set(const hg_model *model, const char *option, double value,
         if (st == HG_OK)
             values->value[i] = value;
         return st;
+    }
+    return unknown_option(model, option, err);
+}
+
+static hg_status set_choice(const hg_model *model, const hg_model_option *option, const char *text,
+                            double *value, hg_err *err)
+{
+    hg_buf names = {0};
+    for (size_t k = 0; option->choices[k]; k++) {
+        if (strcmp(option->choices[k], text) == 0) {
+            hg_buf_clear(&names);
+            *value = (double)k;
+            return HG_OK;
+        }
+        hg_buf_printf(&names, "%s%s", k ? ", " : "", option->choices[k]);
+    }
+    hg_status st = hg_fail(err, HG_EDOMAIN, "model %s: %s is \"%.40s\": one of %.200s is needed",
+                           model->name, option->name, text, names.data ? names.data : "");
+    hg_buf_clear(&names);
+    return st;
+}
+
+hg_status hg_model_set_text(const hg_model *model, const char *option, const char *text,
+                            hg_model_values *values, hg_err *err)
+{
+    double value;
+    for (size_t i = 0; i < model->n_options; i++) {
+        const hg_model_option *o = &model->options[i];
+        if (strcmp(o->name, option) != 0)
+            continue;
+        if (o->choices)
+            return set_choice(model, o, text, &values->value[i], err);
+        if (!hg_parse_double(text, strlen(text), '.', &value))
+            return hg_fail(err, HG_EDOMAIN, "model %s: %s is \"%.40s\": a number%s%s is needed",
+                           model->name, o->name, text, *o->unit ? " of " : "", o->unit);
+        return hg_model_set(model, option, value, values, err);
     }
     return unknown_option(model, option, err);
 }
@@ -138,19 +175,82 @@ static hg_status check_result(const hg_model *model, const hg_forecast_task *tas
     return HG_OK;
 }
 
+/* The task with the defaults where it names no values. */
+static hg_forecast_task completed(const hg_model *model, const hg_forecast_task *task,
+                                  hg_model_values *fallback)
+{
+    hg_forecast_task whole = *task;
+    if (!whole.values) {
+        hg_model_defaults(model, fallback);
+        whole.values = fallback;
+    }
+    return whole;
+}
+
 hg_status hg_model_forecast(const hg_model *model, const hg_forecast_task *task, double *expected,
                             hg_err *err)
 {
     hg_model_values fallback;
-    hg_forecast_task whole = *task;
-    if (!whole.values) {
-        hg_model_defaults(model, &fallback);
-        whole.values = &fallback;
-    }
+    hg_forecast_task whole = completed(model, task, &fallback);
     hg_status st = HG_OK;
     HG_TRY(check_task(model, &whole, err));
     HG_TRY(model->forecast(&whole, expected, err));
     HG_TRY(check_result(model, &whole, expected, err));
 done:
+    return st;
+}
+
+static hg_status not_additive(const hg_model *model, hg_err *err)
+{
+    hg_buf names = {0};
+    for (size_t i = 0; i < HG_COUNT(models); i++)
+        if (models[i]->explain)
+            hg_buf_printf(&names, "%s%s", names.length ? ", " : "", models[i]->name);
+    hg_status st = hg_fail(err, HG_EDOMAIN,
+                           "model %s is no sum over incidents and cannot be explained by them; "
+                           "these can: %.300s",
+                           model->name, names.data ? names.data : "none");
+    hg_buf_clear(&names);
+    return st;
+}
+
+/* n additions of doubles that are not negative: each may be wrong by half an ulp of the sum. */
+static hg_status check_total(const hg_model *model, const hg_forecast_task *task, size_t cell,
+                             const hg_addends *list, hg_err *err)
+{
+    double *expected = NULL, total = hg_addends_total(list);
+    hg_status st = HG_OK;
+    HG_TRY(hg_alloc_large(&expected, hg_grid_cells(task->grid), sizeof *expected, err));
+    HG_TRY(model->forecast(task, expected, err));
+    double ulp = nextafter(expected[cell], INFINITY) - expected[cell];
+    if (!(fabs(total - expected[cell]) <= 4.0 * (double)(list->n + 1) * ulp))
+        st = hg_fail(err, HG_EBUG, "model %s: %zu addends sum to %.17g in cell %zu, not to %.17g",
+                     model->name, list->n, total, cell, expected[cell]);
+done:
+    hg_free(expected);
+    return st;
+}
+
+hg_status hg_model_explain(const hg_model *model, const hg_forecast_task *task, size_t cell,
+                           hg_addends *out, hg_err *err)
+{
+    hg_model_values fallback;
+    hg_forecast_task whole = completed(model, task, &fallback);
+    hg_addends made = {0};
+    hg_status st = HG_OK;
+    if (!model->explain)
+        return not_additive(model, err);
+    HG_TRY(check_task(model, &whole, err));
+    if (cell >= hg_grid_cells(task->grid)) {
+        st = hg_fail(err, HG_EDOMAIN, "cell %zu: the grid has cells 0 to %zu", cell,
+                     hg_grid_cells(task->grid) - 1);
+        goto done;
+    }
+    HG_TRY(model->explain(&whole, cell, &made, err));
+    HG_TRY(check_total(model, &whole, cell, &made, err));
+    *out = made;
+    made = (hg_addends){0};
+done:
+    hg_addends_clear(&made);
     return st;
 }

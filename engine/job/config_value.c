@@ -242,15 +242,12 @@ static hg_status store_option(config_reading *r, const key_row *row, const yaml_
                               const config_spot *spot)
 {
     const hg_model *found = *(const hg_model **)config_member(spot, row->members->table);
-    double value;
     hg_err err = {0};
     if (!found)
         return HG_OK; /* the model itself is a fault already */
-    if (!hg_parse_double(node->text, strlen(node->text), '.', &value))
-        return wrong(r, node, spot, "number");
     const char *option = strrchr(spot->path, '.') + 1;
-    if (hg_model_set(found, option, value, config_member(spot, row->members->values), &err) !=
-        HG_OK)
+    if (hg_model_set_text(found, option, node->text, config_member(spot, row->members->values),
+                          &err) != HG_OK)
         return config_fault_at(r, node, true, "%s: %s", spot->path, err.text);
     return HG_OK;
 }

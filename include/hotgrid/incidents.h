@@ -117,9 +117,11 @@ typedef struct hg_history {
     size_t n;
     double *x, *y, *weight;
     int64_t *begin, *end;
+    int64_t *known; /* when it was registered; HG_NO_TIME = no such column */
     uint16_t *marks;
-    size_t *row;    /* row in the table it was cut from: for explanations only */
-    int64_t origin; /* everything in here was known before it */
+    size_t *row;             /* row in the table it was cut from: for explanations only */
+    int64_t origin;          /* everything in here was known before it */
+    int64_t reporting_gap_s; /* what was kept back of rows without `known` */
 } hg_history;
 
 /*
@@ -130,6 +132,12 @@ typedef struct hg_history {
 HG_CHECKED hg_status hg_history_cut(const hg_incidents *table, uint16_t offence, int64_t from,
                                     int64_t origin, int64_t reporting_gap_s, hg_history *out,
                                     hg_err *err);
+/*
+ * What of `history` was known before an earlier origin already: the same rows and bits as a cut
+ * made there, so that a model can be tried on its own past. HG_EDOMAIN: a later origin.
+ */
+HG_CHECKED hg_status hg_history_before(const hg_history *history, int64_t origin, hg_history *out,
+                                       hg_err *err);
 void hg_history_clear(hg_history *history);
 
 /*

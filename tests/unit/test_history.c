@@ -145,6 +145,41 @@ static void a_failing_request_leaks_and_writes_nothing(void **state)
     hg_incidents_clear(&t);
 }
 
+/* The past of the past is a cut made back then, row by row. */
+static void an_earlier_cut_is_the_same_from_a_history(void **state)
+{
+    (void)state;
+    test_random random = {11};
+    for (int trial = 0; trial < 60; trial++) {
+        hg_incidents t = {0};
+        bool column = trial % 3 != 0;
+        for (int i = 0; i < 40; i++) {
+            int64_t begin = (int64_t)test_uniform(&random, 0, 100);
+            int64_t known = begin + (int64_t)test_uniform(&random, 0, 30);
+            add(&t, begin, column && i % 7 ? known : HG_NO_TIME, 0, test_uniform(&random, 0, 9));
+        }
+        hg_history late, direct, before;
+        int64_t origin = (int64_t)test_uniform(&random, 0, 120);
+        assert_ok(hg_history_cut(&t, 0, HG_NO_TIME, 120, 6, &late, &err));
+        assert_ok(hg_history_cut(&t, 0, HG_NO_TIME, origin, 6, &direct, &err));
+        assert_ok(hg_history_before(&late, origin, &before, &err));
+        assert_int_equal(before.n, direct.n);
+        assert_int_equal(before.origin, origin);
+        assert_int_equal(before.reporting_gap_s, 6);
+        for (size_t i = 0; i < direct.n; i++) {
+            assert_int_equal(before.row[i], direct.row[i]);
+            assert_int_equal(before.known[i], direct.known[i]);
+            assert_int_equal(before.begin[i], direct.begin[i]);
+            assert_close(before.x[i], direct.x[i], 0);
+        }
+        assert_fails(hg_history_before(&late, 121, &before, &err), HG_EDOMAIN, "120");
+        hg_history_clear(&late);
+        hg_history_clear(&direct);
+        hg_history_clear(&before);
+        hg_incidents_clear(&t);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -153,6 +188,7 @@ int main(void)
         cmocka_unit_test(offences_are_picked_and_rows_point_back),
         cmocka_unit_test(undated_rows_come_only_when_everything_is_asked_for),
         cmocka_unit_test(the_future_leaves_no_trace),
+        cmocka_unit_test(an_earlier_cut_is_the_same_from_a_history),
         cmocka_unit_test(a_failing_request_leaks_and_writes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

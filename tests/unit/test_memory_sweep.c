@@ -183,7 +183,16 @@ static hg_status forecast(const char *name, hg_err *err)
     const int64_t origin = (int64_t)17000 * HG_DAY_S;
     for (int i = 0; i < ROWS; i++)
         begin[i] = origin - (i + 1) * HG_DAY_S;
-    hg_history past = {ROWS, x, y, weight, begin, begin, marks, rows, origin};
+    hg_history past = {.n = ROWS,
+                       .x = x,
+                       .y = y,
+                       .weight = weight,
+                       .begin = begin,
+                       .end = begin,
+                       .known = begin,
+                       .marks = marks,
+                       .row = rows,
+                       .origin = origin};
     hg_model_values values;
     const hg_model *model = hg_model_find(name);
     hg_model_defaults(model, &values);

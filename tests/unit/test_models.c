@@ -28,7 +28,16 @@ static hg_history history(void)
     begin[5] = ORIGIN - 365 * DAY - 1;
     begin[7] = ORIGIN;
     marks[6] = HG_MARK_HALO;
-    return (hg_history){ROWS, x, y, weight, begin, begin, marks, row, ORIGIN};
+    return (hg_history){.n = ROWS,
+                        .x = x,
+                        .y = y,
+                        .weight = weight,
+                        .begin = begin,
+                        .end = begin,
+                        .known = begin,
+                        .marks = marks,
+                        .row = row,
+                        .origin = ORIGIN};
 }
 
 static hg_forecast_task task_of(const hg_history *past, const hg_model_values *values)
@@ -229,6 +238,67 @@ static void impossible_results_are_a_bug(void **state)
     }
 }
 
+static hg_status seven(const hg_forecast_task *task, double *expected, hg_err *e)
+{
+    (void)e;
+    for (size_t i = 0; i < 6; i++)
+        expected[i] = task->fraction[i] > 0 ? 7 : 0;
+    return HG_OK;
+}
+
+static hg_status as_many_sevenths(const hg_forecast_task *task, size_t cell, hg_addends *out,
+                                  hg_err *e)
+{
+    hg_status st = HG_OK;
+    for (size_t i = 0; i < 7 && st == HG_OK && task->fraction[cell] > 0; i++)
+        st = hg_addends_add(out, (hg_addend){i, "one", 1, task->values->value[0]}, e);
+    return st;
+}
+
+/* What explains must add up; what cannot be explained says who can. */
+static void explanations_are_checked(void **state)
+{
+    (void)state;
+    hg_history past = history();
+    hg_model model = {.name = "seven", .forecast = seven, .explain = as_many_sevenths};
+    hg_model_values ones = {{1}}, wrong = {{1 + 1e-14}};
+    hg_forecast_task task = task_of(&past, &ones);
+    hg_addends list = {0};
+    assert_ok(hg_model_explain(&model, &task, 0, &list, &err));
+    assert_int_equal(list.n, 7);
+    assert_int_equal(list.item[6].event, 6);
+    assert_close(hg_addends_total(&list), 7, 0);
+    hg_addends_clear(&list);
+    task.values = &wrong;
+    assert_fails(hg_model_explain(&model, &task, 0, &list, &err), HG_EBUG, "7 addends sum");
+    assert_null(list.item);
+    assert_fails(hg_model_explain(&model, &task, 6, &list, &err), HG_EDOMAIN, "cells 0 to 5");
+    model.explain = NULL;
+    assert_fails(hg_model_explain(&model, &task, 0, &list, &err), HG_EDOMAIN, "is no sum");
+}
+
+/* Names for values: what a job file and --set say. */
+static void options_from_text(void **state)
+{
+    (void)state;
+    static const char *const metrics[] = {"l1", "l2", NULL};
+    const hg_model_option options[] = {{"metric", "how far", "", 1, 0, 1, metrics},
+                                       {"days", "how long", "d", 7, 1, 10, NULL}};
+    const hg_model model = {.name = "m", .options = options, .n_options = 2};
+    hg_model_values v;
+    hg_model_defaults(&model, &v);
+    assert_close(v.value[0], 1, 0);
+    assert_ok(hg_model_set_text(&model, "metric", "l1", &v, &err));
+    assert_close(v.value[0], 0, 0);
+    assert_ok(hg_model_set_text(&model, "days", "2.5", &v, &err));
+    assert_close(v.value[1], 2.5, 0);
+    assert_fails(hg_model_set_text(&model, "metric", "l3", &v, &err), HG_EDOMAIN, "one of l1, l2");
+    assert_fails(hg_model_set_text(&model, "days", "11", &v, &err), HG_EDOMAIN, "from 1 to 10");
+    assert_fails(hg_model_set_text(&model, "days", "1x", &v, &err), HG_EDOMAIN, "a number of d");
+    assert_fails(hg_model_set_text(&model, "dais", "1", &v, &err), HG_EDOMAIN, "days");
+    assert_close(v.value[1], 2.5, 0);
+}
+
 static void the_table_is_complete(void **state)
 {
     (void)state;
@@ -261,6 +331,8 @@ int main(void)
         cmocka_unit_test(options_have_names_and_ranges),
         cmocka_unit_test(month_only_incidents_warn_or_refuse),
         cmocka_unit_test(impossible_results_are_a_bug),
+        cmocka_unit_test(explanations_are_checked),
+        cmocka_unit_test(options_from_text),
         cmocka_unit_test(the_table_is_complete),
         cmocka_unit_test(kde_is_the_integral_over_the_cell),
     };
