@@ -32,6 +32,7 @@ typedef struct hg_scan_frame {
     uint32_t
         *low_index;  /* [HG_SCAN_LOW + 1]: the shortest l with low[l] >= k / HG_SCAN_LOW * top */
     double low_top;  /* low[longest] */
+    int32_t *narrow; /* the profile again, where it fits and there is no `cell`; else NULL */
     uint32_t **near; /* [centres] lists of sites */
     uint32_t *n_near;
     size_t discs;
@@ -79,6 +80,12 @@ typedef struct hg_scan_hit {
     uint32_t centre, near, first, length, c; /* near: how many of the list are inside */
 } hg_scan_hit;
 
+/* The cases of the disc in order of time: their steps, and the profile before and behind each. */
+typedef struct hg_scan_ranks {
+    uint32_t *step, *begin, *end; /* [n] */
+    size_t n;
+} hg_scan_ranks;
+
 /* One room of work of the walk. */
 typedef struct hg_scan_walker {
     const hg_scan_frame *frame;
@@ -89,6 +96,8 @@ typedef struct hg_scan_walker {
     uint64_t *cells;  /* [steps + 1], cumulative; with frame->cell */
     uint32_t *added;  /* steps of the cases that just came in */
     size_t n_added;
+    hg_scan_ranks ranks; /* where frame->narrow; by_rank: in use for the discs of this centre */
+    bool by_rank;
     /* Windows with LLR >= best, best being its own doing; NULL: best rises by itself. */
     void (*found)(struct hg_scan_walker *walker, const hg_scan_hit *hit);
     void *context;
@@ -101,9 +110,21 @@ void hg_scan_walker_clear(hg_scan_walker *walker);
 HG_CHECKED hg_status hg_scan_walk(hg_scan_walker *walker, const hg_scan_cases *cases, size_t centre,
                                   hg_err *err);
 
+/* scan_ranks.c: the disc of that mass, into which walker->added just came, by its cases and not by
+ * the steps: as good where cases are fewer than steps. */
+HG_CHECKED hg_status hg_scan_look_ranks(hg_scan_walker *walker, double mass, hg_err *err);
+
 /* scan_leaves.c: the loops that vectors run through. */
 void hg_scan_raise(uint32_t *before, size_t n);
 uint32_t hg_scan_most(const uint32_t *before, size_t length, size_t n);
+/* The largest a_case * cases - a_share * profile of the windows of that length that begin at
+ * before[0 .. n - 1]. */
+double hg_scan_excess(const uint32_t *before, const int32_t *profile, size_t length, size_t n,
+                      double a_case, double a_share);
+/* Of c cases in a row, the first of them in [from, from + n), in at most `longest` steps: the least
+ * of the profile that they span; UINT32_MAX: none. */
+uint32_t hg_scan_least(const hg_scan_ranks *ranks, size_t from, size_t n, size_t c,
+                       uint32_t longest);
 
 /* scan_draw.c: replicates. maxima[r] for r in [first, last). */
 HG_CHECKED hg_status hg_scan_draw(const hg_scan_frame *frame, size_t first, size_t last,

@@ -149,7 +149,8 @@ void hg_scan_frame_clear(hg_scan_frame *frame)
         hg_free(frame->near[i]);
     void *const blocks[] = {frame->site_of, frame->site_place, frame->centre,    frame->mass,
                             frame->profile, frame->cell,       frame->low,       frame->low_index,
-                            frame->near,    frame->n_near,     frame->case_site, frame->case_step};
+                            frame->near,    frame->n_near,     frame->case_site, frame->case_step,
+                            frame->narrow};
     for (size_t i = 0; i < HG_COUNT(blocks); i++)
         hg_free(blocks[i]);
     *frame = (hg_scan_frame){0};

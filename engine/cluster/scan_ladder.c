@@ -54,13 +54,14 @@ static void fill(const hg_scan_ladder *ladder, double value, double *most)
     double n = (double)ladder->n, root = 0, before = 0;
     for (size_t c = 0; c <= ladder->n; c++) {
         most[c] = 0;
-        if (c < ladder->fewest)
+        if (c < ladder->fewest) /* never c = 0 alone: fewest is 1 or more */
             continue;
         double guess = root + (root - before); /* as it went on */
         before = root;
         root = most_expected((double)c, n, value, guess);
         most[c] =
             value > 0 ? fmin(root * (1 + 1e-9) + 1e-6 * ((double)c - root), (double)c) : (double)c;
+        most[c] = fmax(most[c], most[c - 1]); /* as the roots do: scan_ranks.c halves */
     }
 }
 

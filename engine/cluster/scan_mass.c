@@ -184,6 +184,18 @@ done:
     return st;
 }
 
+static hg_status narrow(hg_scan_frame *frame, hg_err *err)
+{
+    hg_status st = HG_OK;
+    if (frame->cell || frame->profile[frame->n_steps] > INT32_MAX)
+        return HG_OK;
+    HG_TRY(hg_alloc(&frame->narrow, frame->n_steps + 1, sizeof *frame->narrow, err));
+    for (size_t t = 0; t <= frame->n_steps; t++)
+        frame->narrow[t] = (int32_t)frame->profile[t];
+done:
+    return st;
+}
+
 hg_status hg_scan_mass(hg_scan_frame *frame, hg_err *err)
 {
     hg_status st = HG_OK;
@@ -194,6 +206,7 @@ hg_status hg_scan_mass(hg_scan_frame *frame, hg_err *err)
             HG_TRY(sum_cells(frame, err));
         HG_TRY(weigh(frame, err));
     }
+    HG_TRY(narrow(frame, err));
     HG_TRY(bound(frame, err));
 done:
     return st;

@@ -22,6 +22,11 @@ hg_status hg_scan_walker_init(hg_scan_walker *walker, const hg_scan_frame *frame
     HG_TRY(hg_alloc(&walker->added, frame->n_cases, sizeof *walker->added, err));
     if (frame->cell)
         HG_TRY(hg_alloc(&walker->cells, frame->n_steps + 1, sizeof *walker->cells, err));
+    if (frame->narrow) {
+        HG_TRY(hg_alloc(&walker->ranks.step, frame->n_cases, sizeof *walker->ranks.step, err));
+        HG_TRY(hg_alloc(&walker->ranks.begin, frame->n_cases, sizeof *walker->ranks.begin, err));
+        HG_TRY(hg_alloc(&walker->ranks.end, frame->n_cases, sizeof *walker->ranks.end, err));
+    }
 done:
     return st;
 }
@@ -32,6 +37,9 @@ void hg_scan_walker_clear(hg_scan_walker *walker)
     hg_free(walker->before);
     hg_free(walker->added);
     hg_free(walker->cells);
+    hg_free(walker->ranks.step);
+    hg_free(walker->ranks.begin);
+    hg_free(walker->ranks.end);
     *walker = (hg_scan_walker){0};
 }
 
@@ -85,6 +93,33 @@ done:
     return st;
 }
 
+/*
+ * Whether none of the windows of l steps that begin in [first, last], with at most c cases in each,
+ * reaches `best`. What c cases need, most[c], is convex in c (the likelihood ratio is convex in
+ * both), so that it lies below its chord: one line says it for all of them.
+ */
+static bool none_reaches(const hg_scan_walker *walker, const disc *d, size_t l, size_t first,
+                         size_t last, uint32_t c)
+{
+    enum { WORTH_IT = 24 };
+    const hg_scan_frame *frame = walker->frame;
+    const double *most = walker->most, least = d->mass * frame->low[l];
+    if (!frame->narrow || last - first < WORTH_IT)
+        return false;
+    size_t low = frame->options.fewest_cases - 1, high = c; /* most[low] < least <= most[high] */
+    while (high - low > 1) {
+        size_t middle = (low + high) / 2;
+        if (most[middle] < least)
+            low = middle;
+        else
+            high = middle;
+    }
+    double slope = (most[c] - most[low]) / (double)(c - low);
+    double excess = hg_scan_excess(walker->before + first, frame->narrow + first, l,
+                                   last - first + 1, slope, d->mass / frame->scale);
+    return excess < slope * (double)low - most[low] - 1e-9 * (1 + most[c]);
+}
+
 /* Every interval that meets [low, high], longest first. */
 static hg_status look(hg_scan_walker *walker, const disc *d, hg_err *err)
 {
@@ -96,8 +131,12 @@ static hg_status look(hg_scan_walker *walker, const disc *d, hg_err *err)
         size_t last = d->high < steps - l ? d->high : steps - l;
         size_t end = d->high + l < steps ? d->high + l : steps;
         size_t away = turned_away(walker, d, before[end] - before[first]);
-        if (away > l) /* the bound was too wide: the true maximum */
-            away = turned_away(walker, d, hg_scan_most(before + first, l, last - first + 1));
+        if (away > l) { /* the bound was too wide: the true maximum */
+            uint32_t c = hg_scan_most(before + first, l, last - first + 1);
+            away = turned_away(walker, d, c);
+            if (away > l && none_reaches(walker, d, l, first, last, c))
+                away = l;
+        }
         if (away <= l) {
             l = away - 1;
             continue;
@@ -156,7 +195,9 @@ static hg_status look_at_added(hg_scan_walker *walker, disc *d, hg_err *err)
     hg_status st = HG_OK;
     const hg_scan_frame *frame = walker->frame;
     d->inverse = HG_SCAN_LOW / (d->mass * frame->low_top);
-    if (walker->n_added <= ONE_BY_ONE && !walker->found && !frame->options.prospective) {
+    const bool apart = walker->n_added * frame->longest <= frame->n_steps; /* else they overlap */
+    if (walker->n_added <= (apart ? ONE_BY_ONE : 1) && !walker->found &&
+        !frame->options.prospective) {
         for (size_t i = 0; i < walker->n_added; i++) {
             d->low = d->high = walker->added[i];
             HG_TRY(look(walker, d, err));
@@ -173,6 +214,20 @@ done:
     return st;
 }
 
+/* By ranks where the largest disc holds fewer cases than its windows have steps. Either way finds
+ * the same maximum; which one is decided by what is expected, not by the cases at hand. */
+static bool ranks_are_fewer(const hg_scan_walker *walker, size_t centre)
+{
+    const hg_scan_frame *frame = walker->frame;
+    uint64_t mass = 0;
+    if (!frame->narrow || walker->found || frame->options.prospective)
+        return false;
+    for (uint32_t i = 0; i < frame->n_near[centre]; i++)
+        mass += frame->mass[frame->near[centre][i] & ~HG_SCAN_LAST];
+    double cases = (double)mass / (double)frame->total_mass * (double)frame->n_cases;
+    return cases <= (double)frame->longest;
+}
+
 hg_status hg_scan_walk(hg_scan_walker *walker, const hg_scan_cases *cases, size_t centre,
                        hg_err *err)
 {
@@ -181,7 +236,10 @@ hg_status hg_scan_walk(hg_scan_walker *walker, const hg_scan_cases *cases, size_
     uint64_t mass = 0;
     disc d = {.centre = (uint32_t)centre};
     hg_status st = HG_OK;
-    memset(walker->before, 0, (steps + 1) * sizeof *walker->before);
+    walker->by_rank = ranks_are_fewer(walker, centre);
+    walker->ranks.n = 0;
+    if (!walker->by_rank)
+        memset(walker->before, 0, (steps + 1) * sizeof *walker->before);
     if (frame->cell)
         memset(walker->cells, 0, (steps + 1) * sizeof *walker->cells);
     walker->n_added = 0;
@@ -195,10 +253,14 @@ hg_status hg_scan_walk(hg_scan_walker *walker, const hg_scan_cases *cases, size_
             walker->added[walker->n_added++] = cases->step[k];
         if (!(frame->near[centre][i] & HG_SCAN_LAST) || walker->n_added == 0)
             continue;
-        count_in(walker);
         d.mass = (double)mass;
         d.near = i + 1;
-        HG_TRY(look_at_added(walker, &d, err));
+        if (walker->by_rank) {
+            HG_TRY(hg_scan_look_ranks(walker, d.mass, err));
+        } else {
+            count_in(walker);
+            HG_TRY(look_at_added(walker, &d, err));
+        }
         walker->n_added = 0;
     }
 done:

@@ -2,7 +2,7 @@
  * cases: ties, duplicates, empty places, one step, masks, both models, both tie rules. */
 #include "check.h"
 
-enum { PLACES_MOST = 24, STEPS_MOST = 16, CASES_MOST = 60 };
+enum { PLACES_MOST = 24, FEW_STEPS = 16, STEPS_MOST = 90, CASES_MOST = 60 };
 
 typedef struct tiny {
     hg_scan_data data;
@@ -22,7 +22,7 @@ static void make(test_random *r, tiny *t)
     hg_scan_data *d = &t->data;
     hg_scan_options *o = &t->options;
     d->n_places = 2 + below(r, PLACES_MOST - 1);
-    d->n_steps = 2 + below(r, STEPS_MOST - 1);
+    d->n_steps = 2 + below(r, FEW_STEPS - 1);
     d->n_cases = 10 + below(r, CASES_MOST - 9);
     const bool lattice = below(r, 2);
     for (size_t p = 0; p < d->n_places; p++) {
@@ -323,6 +323,124 @@ static void clusters_share_no_place(void **state)
     }
 }
 
+/* ---- replicates: quick ways of finding the largest LLR, and every window ---- */
+
+typedef struct placed {
+    double x, y;
+} placed;
+
+static int by_place(const void *left, const void *right)
+{
+    const placed *a = left, *b = right;
+    return a->x != b->x ? (a->x < b->x ? -1 : 1) : (a->y > b->y) - (a->y < b->y);
+}
+
+static int by_step(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* As the scan draws: cases by place, steps ascending, shuffled inside out. */
+static void draw_times(const tiny *t, size_t replicate, placed *place, uint32_t *step)
+{
+    const size_t n = t->data.n_cases;
+    uint32_t sorted[CASES_MOST];
+    hg_rng rng;
+    hg_rng_init(&rng, t->options.seed, HG_STAGE_SCAN, replicate);
+    for (size_t i = 0; i < n; i++)
+        place[i] = (placed){t->x[t->place[i]], t->y[t->place[i]]};
+    qsort(place, n, sizeof *place, by_place);
+    memcpy(sorted, t->step, n * sizeof *sorted);
+    qsort(sorted, n, sizeof *sorted, by_step);
+    for (size_t i = 0; i < n; i++) {
+        size_t j = (size_t)hg_rng_below(&rng, i + 1);
+        step[i] = step[j];
+        step[j] = sorted[i];
+    }
+}
+
+/* The largest LLR of all windows of one disc; same arithmetic, so the same bits. */
+static double largest_in(const tiny *t, const bool *in, const uint32_t *step, size_t longest)
+{
+    const size_t n = t->data.n_cases, steps = t->data.n_steps;
+    size_t disc = 0, before[STEPS_MOST + 1] = {0}, anywhere[STEPS_MOST + 1] = {0};
+    double most = 0;
+    for (size_t i = 0; i < n; i++) {
+        disc += in[i];
+        before[step[i] + 1] += in[i];
+        anywhere[step[i] + 1]++;
+    }
+    for (size_t s = 0; s < steps; s++) {
+        before[s + 1] += before[s];
+        anywhere[s + 1] += anywhere[s];
+    }
+    for (size_t a = 0; a < steps; a++)
+        for (size_t b = a + 1; b <= steps && b - a <= longest; b++) {
+            size_t c = before[b] - before[a];
+            double mu = (double)(disc * (anywhere[b] - anywhere[a])) / (double)n;
+            if (c >= (t->options.fewest_cases ? t->options.fewest_cases : 2) &&
+                (!t->options.prospective || b == steps))
+                most = fmax(most, hg_scan_llr((double)c, mu, (double)n));
+        }
+    return most;
+}
+
+static double largest_of_all(const tiny *t, size_t replicate, size_t longest)
+{
+    const hg_scan_data *d = &t->data;
+    const double share = t->options.max_share > 0 ? t->options.max_share : 0.5;
+    placed place[CASES_MOST];
+    uint32_t step[CASES_MOST];
+    double most = 0;
+    draw_times(t, replicate, place, step);
+    for (size_t p = 0; p < d->n_places; p++)
+        for (size_t q = 0; q < d->n_places; q++) { /* around p, as far as q */
+            bool in[CASES_MOST];
+            double reach = distance(t, p, q);
+            size_t n = 0;
+            if (t->options.max_radius_m > 0 && reach > t->options.max_radius_m)
+                continue;
+            for (size_t i = 0; i < d->n_cases; i++) {
+                in[i] = hypot(place[i].x - t->x[p], place[i].y - t->y[p]) <= reach + 1e-9;
+                n += in[i];
+            }
+            if ((double)n <= share * (double)d->n_cases)
+                most = fmax(most, largest_in(t, in, step, longest));
+        }
+    return most;
+}
+
+/* Many and few steps, long and short windows: by the steps, and from case to case. */
+static void replicates_find_the_largest_of_all_windows(void **state)
+{
+    (void)state;
+    hg_err err = {0};
+    test_random r = {2718};
+    for (int turn = 0; turn < 150; turn++) {
+        tiny t;
+        hg_scan scan;
+        make(&r, &t);
+        if (below(&r, 4) > 0)
+            t.data.n_steps = 30 + below(&r, STEPS_MOST - 29);
+        for (size_t i = 2; i < t.data.n_cases; i++)
+            t.step[i] = (uint32_t)below(&r, t.data.n_steps);
+        t.step[0] = 0, t.step[1] = 1;
+        t.data.expected = NULL;
+        t.options.model = HG_SCAN_PERMUTATION;
+        t.options.window = HG_SCAN_SPACE_TIME;
+        t.options.prospective = below(&r, 4) == 0;
+        t.options.ties = HG_SCAN_DISC;
+        t.options.max_time_share = 0;
+        t.options.max_steps = 1 + below(&r, t.data.n_steps);
+        t.options.replicates = 4;
+        assert_ok(hg_scan_find(&t.data, &t.options, &scan, &err));
+        for (size_t k = 0; k < scan.replicates; k++)
+            assert_close(scan.maxima[k], largest_of_all(&t, k, t.options.max_steps), 0);
+        hg_scan_clear(&scan);
+    }
+}
+
 /* D24, early stop included. */
 static void same_bits_for_any_thread_count(void **state)
 {
@@ -358,6 +476,7 @@ int main(void)
         cmocka_unit_test(all_centres_offer_their_best),
         cmocka_unit_test(permuted_rows_give_the_same_clusters),
         cmocka_unit_test(clusters_share_no_place),
+        cmocka_unit_test(replicates_find_the_largest_of_all_windows),
         cmocka_unit_test(same_bits_for_any_thread_count),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
