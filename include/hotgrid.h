@@ -20,6 +20,7 @@
 #include "hotgrid/job.h"
 #include "hotgrid/knox.h"
 #include "hotgrid/mem.h"
+#include "hotgrid/metrics.h"
 #include "hotgrid/multiple.h"
 #include "hotgrid/neighbours.h"
 #include "hotgrid/par.h"

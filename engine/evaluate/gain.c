@@ -2,13 +2,10 @@
 #include "hotgrid/evaluate.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/try.h"
+#include "evaluate/bootstrap.h"
 #include "hotgrid/mem.h"
-#include "hotgrid/rng.h"
-
-enum { BLOCK = 4, DRAWS = 9999, WINDOWS_MIN = 8, TAIL_RANK = 250 }; /* .025 (DRAWS + 1) */
 
 const char *hg_verdict_name(hg_verdict verdict)
 {
@@ -36,44 +33,17 @@ static double gain_of(double model, double baseline)
     return model > 0.0 ? INFINITY : 0.0;
 }
 
-/* Blocks of four windows from random starts, laid end to end and cut at n: near repeats make
- * neighbouring windows alike, and a block keeps them together. */
-static double one_draw(size_t n, const double *model, const double *baseline, hg_rng *rng)
-{
-    double sum_model = 0.0, sum_baseline = 0.0;
-    for (size_t drawn = 0; drawn < n;) {
-        size_t start = (size_t)hg_rng_below(rng, n - BLOCK + 1);
-        for (size_t k = start; k < start + BLOCK && drawn < n; k++, drawn++) {
-            sum_model += model[k];
-            sum_baseline += baseline[k];
-        }
-    }
-    return gain_of(sum_model, sum_baseline);
-}
-
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static hg_status bootstrap(size_t n, const double *model, const double *baseline, uint64_t seed,
                            hg_gain *out, hg_err *err)
 {
     double *draws = NULL;
-    hg_status st = hg_alloc(&draws, DRAWS, sizeof *draws, err);
-    if (st != HG_OK)
-        return st;
-    for (uint64_t b = 0; b < DRAWS; b++) {
-        hg_rng rng;
-        hg_rng_init(&rng, seed, HG_STAGE_GAIN, b);
-        draws[b] = one_draw(n, model, baseline, &rng);
-    }
-    qsort(draws, DRAWS, sizeof *draws, ascending);
-    out->low = draws[TAIL_RANK - 1];
-    out->high = draws[DRAWS - TAIL_RANK];
+    hg_status st = HG_OK;
+    HG_TRY(hg_alloc(&draws, HG_BOOTSTRAP_DRAWS, sizeof *draws, err));
+    HG_TRY(hg_bootstrap_windows(n, model, baseline, seed, gain_of, draws, err));
+    hg_bootstrap_interval(draws, &out->low, &out->high);
+done:
     hg_free(draws);
-    return HG_OK;
+    return st;
 }
 
 static hg_verdict judge(const hg_gain *gain, double minimum)
@@ -96,7 +66,7 @@ hg_status hg_gain_verdict(size_t n_windows, const double *model_hits, const doub
     }
     if (baseline > 0.0)
         made.gain = model / baseline - 1.0;
-    if (n_windows >= WINDOWS_MIN && baseline > 0.0) {
+    if (n_windows >= HG_BOOTSTRAP_WINDOWS_MIN && baseline > 0.0) {
         HG_TRY(bootstrap(n_windows, model_hits, baseline_hits, seed, &made, err));
         made.verdict = judge(&made, minimum_gain);
     }

@@ -47,6 +47,11 @@ static double gamma_tail(double x, double shape, double scale)
     return shape > 1e5 ? gamma_tail_large(x, shape) : gsl_cdf_gamma_Q(x, shape, scale);
 }
 
+double hg_gamma_upper_tail(double x, double shape)
+{
+    return gamma_tail(x, shape, 1);
+}
+
 static double gamma_quantile(double upper, double shape)
 {
     double far = 10.0 * sqrt(shape) + 40.0, low = shape > far ? shape - far : 0.0;

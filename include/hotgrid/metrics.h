@@ -21,7 +21,8 @@ HG_BEGIN_DECLS
 /*
  * expected' = (1 - eps) expected + eps * (sum of expected) * area / (sum of area): no cell is
  * impossible, the total stays (docs/methods.md 12.3). eps in [0, 1]. A sum of 0 becomes `least`
- * incidents spread by area, so that a silent model can be scored (and loses).
+ * incidents spread by area, so that a silent model can be scored (and loses). Cells outside keep
+ * what they hold. HG_EEMPTY: no cell has area.
  */
 HG_CHECKED hg_status hg_floor_surface(size_t n, const double *area_m2, double eps, double least,
                                       double *expected, hg_err *err);
@@ -35,9 +36,10 @@ typedef struct hg_surface_score {
     double crps;           /* mean over cells, Poisson */
     double brier, reliability, resolution, uncertainty; /* of "any incident in the cell"; Murphy's
                                                            parts over the distinct forecasts */
-    double dispersion; /* sum (y - mu)^2 / mu / cells with mu > 0 */
+    double dispersion; /* sum (y - mu)^2 / mu / cells with mu > 0; NaN when none has */
     size_t cells;
 } hg_surface_score;
+/* HG_EEMPTY: no cell has area. O(n). */
 HG_CHECKED hg_status hg_score_surface(size_t n, const double *expected, const double *area_m2,
                                       const double *observed, hg_surface_score *out, hg_err *err);
 
@@ -57,8 +59,10 @@ typedef enum hg_tie_order {
 
 /*
  * rate[k] = share of the events in the riskiest share[k] of the area (the last cell in part),
- * cells in descending score per square metre; shares in [0, 1], ascending. *auc by the trapezoid
- * over every cell. NaN without events.
+ * cells in descending score; score[] is a risk per square metre as hg_flag_cells takes it (only its
+ * order matters, it may be negative), shares in [0, 1], ascending. Equal scores go by events per
+ * square metre. *auc by the trapezoid over every cell; it may be NULL. NaN without events.
+ * HG_EDOMAIN a score that is NaN; HG_EEMPTY no cell has area. O(n).
  */
 HG_CHECKED hg_status hg_capture_curve(size_t n, const double *score, const double *area_m2,
                                       const double *observed, hg_tie_order ties, size_t n_shares,
@@ -76,8 +80,8 @@ typedef struct hg_calibration_bin {
 HG_CHECKED hg_status hg_calibration(size_t n, const double *expected, const double *observed,
                                     size_t n_bins, hg_calibration_bin *bins, hg_err *err);
 
-/* Randomised probability integral transform of Poisson(mu) at y (Czado et al. 2009), u in [0, 1).
- */
+/* Randomised probability integral transform of Poisson(mu) at y (Czado et al. 2009), u in [0, 1);
+ * NaN for anything impossible. */
 double hg_pit(double mu, double observed, double u);
 
 /* ---- two choices of cells ---- */
@@ -102,7 +106,9 @@ double hg_compactness(const hg_grid *grid, const uint8_t *flagged);
  * Sum of difference[] with the percentile interval of the moving-block bootstrap: blocks of 4,
  * 9,999 draws, .025 and .975; below 8 windows the interval is NaN. p: two-sided, 2 min(share of
  * draws
- * <= 0, >= 0) with the +1 rule, at most 1. `divisor` (such as the events) scales all three.
+ * <= 0, >= 0) with the +1 rule, at most 1. `divisor` (such as the events) scales all three; 0 makes
+ * them and p NaN. Equal seeds draw equal windows, here, in hg_gain_per_event and hg_gain_verdict.
+ * HG_EDOMAIN  a difference that is not finite (floor the surfaces first), a divisor below 0
  */
 typedef struct hg_difference {
     double value, low, high, p;
@@ -113,17 +119,19 @@ HG_CHECKED hg_status hg_paired_difference(size_t n_windows, const double *differ
                                           hg_err *err);
 
 /* Information gain per event in bits, and its interval: both sum of gains and sum of events are
- * drawn together, as their ratio needs. gain_nats[k] = LL1 - LL0 of window k. */
+ * drawn together, as their ratio needs. gain_nats[k] = LL1 - LL0 of window k. NaN without events.
+ */
 HG_CHECKED hg_status hg_gain_per_event(size_t n_windows, const double *gain_nats,
                                        const double *events, uint64_t seed, hg_difference *out,
                                        hg_err *err);
 
 /* Diebold-Mariano with the factor of Harvey, Leybourne & Newbold 1997: t with n - 1 df, horizon h
- * windows. NaN when all differences are equal or n < 2. */
+ * windows, h >= 1. NaN when all differences are equal, their variance at horizon h is not above 0,
+ * or n < 2. */
 HG_CHECKED hg_status hg_diebold_mariano(size_t n_windows, const double *difference, size_t h,
                                         double *t, double *p, hg_err *err);
 
-/* Exact two-sided McNemar of b against c discordant pairs; 1 when both are 0. */
+/* Exact two-sided McNemar of b against c discordant pairs; 1 when both are 0, NaN below 0. */
 double hg_mcnemar(double b, double c);
 
 /* ---- what could be seen at all (docs/methods.md 12.6) ---- */
@@ -132,7 +140,8 @@ double hg_mcnemar(double b, double c);
  */
 double hg_power_events(double p1, double p2);
 /* Discordant hits that show a share p > 1/2: the first n whose power reaches .8, and the n from
- * which it stays there; exact two-sided binomial at .05. HG_EDOMAIN p not in (.5, 1]. */
+ * which it stays there; exact two-sided binomial at .05, beyond 100,000 hits both are the normal
+ * approximation's. HG_EDOMAIN p not in (.5, 1], or so near to .5 that no number tells. */
 HG_CHECKED hg_status hg_power_discordant(double p, size_t *first, size_t *stays, hg_err *err);
 /* The smallest share p > 1/2 that n discordant hits show with power .8; NaN below 6. */
 double hg_detectable_share(double n);
