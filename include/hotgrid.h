@@ -31,6 +31,7 @@
 #include "hotgrid/rng.h"
 #include "hotgrid/satscan.h"
 #include "hotgrid/scan.h"
+#include "hotgrid/sepp.h"
 #include "hotgrid/spacetime.h"
 #include "hotgrid/status.h"
 #include "hotgrid/stdbscan.h"
