@@ -22,6 +22,7 @@ typedef enum hg_stage {
     HG_STAGE_SCAN = 5,    /* times permuted, or cases drawn from their expectation */
     HG_STAGE_GISTAR = 6,  /* neighbours' values drawn from the other cells */
     HG_STAGE_SEPP = 7,    /* events drawn from a self-exciting process */
+    HG_STAGE_REGRESS = 9, /* cells without incidents to learn from */
     HG_STAGE_COUNT
 } hg_stage;
 
