@@ -6,6 +6,7 @@
 
 extern const hg_model hg_model_count_12m;
 extern const hg_model hg_model_kde;
+extern const hg_model hg_model_sepp;
 extern const hg_model hg_model_uniform;
 
 #define HG_YEAR_DAYS 365.0

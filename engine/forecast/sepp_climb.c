@@ -103,6 +103,18 @@ static bool joined(const hg_sepp_point *p, const hg_sepp_point *known, size_t n)
     return false;
 }
 
+/* Nothing is triggered, and the less the better: theta creeps to 0 for ever, and omega loses its
+ * meaning on the way. Below a known maximum there is nothing to be found there. */
+static bool fading(const climb *w, const hg_sepp_point *p, const hg_sepp_point *known, size_t n)
+{
+    if (!(w->g[0] < 0) || !(p->sums.triggered < .05) || w->limits->theta_fixed)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (p->objective + p->sums.triggered < known[i].objective)
+            return true;
+    return fabs(w->g[0]) + fabs(w->g[1]) < 1e-10 * fmax(fabs(p->objective), 1);
+}
+
 /* Half of what a parabola through here would still gain. */
 static double gain(const double g[2], const double d[2])
 {
@@ -160,7 +172,8 @@ hg_status hg_sepp_climb(hg_sepp_room *room, const hg_sepp_limits *limits,
         hg_sepp_point next;
         bool taken;
         direction(&w, point, d);
-        if (at_top(&w, point) || joined(point, known, n_known)) {
+        if (at_top(&w, point) || joined(point, known, n_known) ||
+            fading(&w, point, known, n_known)) {
             *converged = true;
             break;
         }

@@ -77,9 +77,9 @@ static hg_status recur_chunk(size_t chunk, void *context, hg_err *err)
         const double x = room->omega * atoms->rest[k];
         double gone = 1;
         if (x <= FAR) {
-            const double missing = expm1(-x);
-            gone = -missing;
-            censored += atoms->parent[k] * atoms->rest[k] * (1 + missing);
+            const double left = x < .5 ? 1 + expm1(-x) : exp(-x);
+            gone = x < .5 ? -expm1(-x) : 1 - left;
+            censored += atoms->parent[k] * atoms->rest[k] * left;
         }
         begun += atoms->parent[k] * gone;
     }

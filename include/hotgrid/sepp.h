@@ -169,48 +169,6 @@ HG_CHECKED hg_status hg_sepp_bootstrap_run(const hg_sepp_events *events,
                                            const hg_sepp_bootstrap *which, double *theta,
                                            double *omega_per_day, double *ratio, hg_err *err);
 
-/* ---- the continuous variant (Mohler et al. 2011, JASA 106, 100; docs/methods.md 10.6) ---- */
-
-typedef struct hg_sepp_kde_options {
-    double reach_m, reach_days; /* no triggering beyond; 0 = 500 m, 120 days */
-    double background_m;        /* sd of the background kernel before it adapts; 0 = Scott */
-    double precision_m;         /* places are known to that: floor of sds in space; 0 = 10 m */
-    double resolution_days;     /* floor of the sd of lags */
-    double space_m, lag_days;   /* sds of the triggering kernels; 0 = Silverman, by the weights */
-    size_t iterations;          /* 0 = 40; the last half is averaged */
-    size_t least_events;        /* 0 = 30 */
-    size_t most_pairs;          /* 0 = 50 million */
-    hg_talk *talk;
-} hg_sepp_kde_options;
-
-#define HG_SEPP_KDE_LAGS 480
-#define HG_SEPP_KDE_RINGS 250
-typedef struct hg_sepp_kde {
-    double theta; /* expected direct offspring within the reach */
-    double reach_m, reach_days;
-    double lag_density[HG_SEPP_KDE_LAGS];   /* 1 / day, by lag; integrates to 1 */
-    double ring_density[HG_SEPP_KDE_RINGS]; /* 1 / m2, by distance; integrates to 1 in the plane */
-    size_t n;
-    double *background;  /* [n] P(event is of the background), averaged */
-    double *bandwidth_m; /* [n] sd of its background kernel */
-    double window_days, log_likelihood,
-        last_change; /* largest change of a p_ii in the last round */
-    size_t pairs, iterations;
-} hg_sepp_kde;
-
-/*
- * n events, days in [0, window_days), metres. Every event, halo too, takes part. Deterministic: the
- * probabilities themselves weigh the kernels, in place of parents drawn from them.
- */
-HG_CHECKED hg_status hg_sepp_kde_fit(size_t n, const double *x, const double *y, const double *days,
-                                     double window_days, const hg_sepp_kde_options *options,
-                                     hg_sepp_kde *out, hg_err *err);
-void hg_sepp_kde_clear(hg_sepp_kde *model);
-/* Share of the offspring that comes within the lag. */
-double hg_sepp_kde_lag_share(const hg_sepp_kde *model, double lag_days);
-/* Share of the offspring that comes within the distance. */
-double hg_sepp_kde_ring_share(const hg_sepp_kde *model, double distance_m);
-
 HG_END_DECLS
 
 #endif
