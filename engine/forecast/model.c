@@ -7,8 +7,8 @@
 #include "hotgrid/mem.h"
 #include "hotgrid/text.h"
 
-static const hg_model *const models[] = {&hg_model_count_12m, &hg_model_kde, &hg_model_sepp,
-                                         &hg_model_uniform};
+static const hg_model *const models[] = {&hg_model_blend, &hg_model_count_12m, &hg_model_kde,
+                                         &hg_model_sepp, &hg_model_uniform};
 
 size_t hg_model_count(void)
 {

@@ -4,6 +4,7 @@
 
 #include "hotgrid/forecast.h"
 
+extern const hg_model hg_model_blend;
 extern const hg_model hg_model_count_12m;
 extern const hg_model hg_model_kde;
 extern const hg_model hg_model_sepp;

@@ -39,6 +39,8 @@ typedef struct hg_covariate {
  * and never changes a bit of a result. Used by one task at a time.
  */
 typedef struct hg_forecast_memo hg_forecast_memo;
+HG_CHECKED hg_status hg_forecast_memo_new(hg_forecast_memo **out, hg_err *err);
+void hg_forecast_memo_free(hg_forecast_memo *memo); /* NULL is fine */
 
 typedef struct hg_forecast_task {
     const hg_history *history; /* one offence, halo included; nothing known at or after origin */
