@@ -10,6 +10,7 @@
 #include "hotgrid/emerging.h"
 #include "hotgrid/evaluate.h"
 #include "hotgrid/forecast.h"
+#include "hotgrid/gamma_poisson.h"
 #include "hotgrid/geo.h"
 #include "hotgrid/gistar.h"
 #include "hotgrid/grid.h"

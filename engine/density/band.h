@@ -33,4 +33,12 @@ void hg_places_near(const hg_kde_job *job, size_t first, size_t last, size_t *fr
 HG_CHECKED hg_status hg_kde_scatter(hg_kde_job *job, hg_err *err);
 HG_CHECKED hg_status hg_kde_means(hg_kde_job *job, hg_err *err);
 
+/* What one place adds to one cell's mean: the very numbers that hg_kde_means adds up, for every
+ * kernel that has a formula along a line (not the exponential). */
+double hg_kde_mean_at(const hg_kde_job *job, const hg_place *place, size_t row, size_t col);
+
+/* The workspace's places (their widest bandwidth) must be there. */
+hg_kde_job hg_kde_job_of(hg_kde_workspace *workspace, const hg_kde_options *options,
+                         const hg_grid *grid, double *out);
+
 #endif

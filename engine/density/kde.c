@@ -20,8 +20,8 @@ void hg_places_near(const hg_kde_job *job, size_t first, size_t last, size_t *fr
     *to = places->row_start[high + 2.0 >= (double)(n - 1) ? n : (size_t)high + 2];
 }
 
-static hg_kde_job make_job(hg_kde_workspace *workspace, const hg_kde_options *options,
-                           const hg_grid *grid, double *out)
+hg_kde_job hg_kde_job_of(hg_kde_workspace *workspace, const hg_kde_options *options,
+                         const hg_grid *grid, double *out)
 {
     hg_kde_job job = {.radial = hg_radial_of(options),
                       .places = &workspace->places,
@@ -56,7 +56,7 @@ hg_status hg_kde_grid_with(hg_kde_workspace *workspace, const hg_kde_options *op
     hg_status st = HG_OK;
     HG_TRY(hg_kde_check(options, n, x, y, weight, grid, err));
     HG_TRY(hg_places_make(options, n, x, y, weight, grid, &workspace->places, err));
-    hg_kde_job job = make_job(workspace, options, grid, out);
+    hg_kde_job job = hg_kde_job_of(workspace, options, grid, out);
     HG_TRY(hg_sweep_reserve(workspace, n, grid, err));
     HG_TRY(choose_way(options, &job)(&job, err));
 done:

@@ -47,27 +47,52 @@ static bool add_lines(means_work *w, double low, double high, double scale)
     return true;
 }
 
+/* The edges of `cells` cells from column col0 on, seen from the place. */
+static void lay_edges(means_work *w, const hg_place *place, size_t col0, size_t cells)
+{
+    hg_strip *strip = &w->strip;
+    const double inverse = 1.0 / place->h;
+    strip->edges = (cells + HG_LANES) / HG_LANES * HG_LANES; /* whole vectors: one edge or more */
+    for (size_t j = 0; j < strip->edges; j++)
+        strip->edge[j] = ((double)(col0 + j) * w->job->cell - place->x) * inverse;
+    if (w->job->shape->prepare_strip)
+        w->job->shape->prepare_strip(strip);
+}
+
+static void add_row(means_work *w, const hg_place *place, size_t row, size_t cells, double *out)
+{
+    const hg_kde_job *job = w->job;
+    /* a mean over the cell divides the integral, h^2 K_h, by the cell's area */
+    const double inverse = 1.0 / place->h;
+    const double scale = place->weight * job->constant / (job->cell * job->cell);
+    double low = ((double)row * job->cell - place->y) * inverse;
+    double high = ((double)(row + 1) * job->cell - place->y) * inverse;
+    if (add_lines(w, low, high, scale))
+        hg_strip_shares(&w->strip, cells, out);
+}
+
 static void add_means(means_work *w, const hg_place *place, size_t row0, size_t row1, size_t col0,
                       size_t col1)
 {
     const hg_kde_job *job = w->job;
-    hg_strip *strip = &w->strip;
-    /* a mean over the cell divides the integral, h^2 K_h, by the cell's area */
-    const double inverse = 1.0 / place->h;
-    const double scale = place->weight * job->constant / (job->cell * job->cell);
-    const size_t cells = col1 - col0;
-    strip->edges = (cells + HG_LANES) / HG_LANES * HG_LANES; /* whole vectors: one edge or more */
-    for (size_t j = 0; j < strip->edges; j++)
-        strip->edge[j] = ((double)(col0 + j) * job->cell - place->x) * inverse;
-    if (job->shape->prepare_strip)
-        job->shape->prepare_strip(strip);
-    for (size_t r = row0; r < row1; r++) {
-        double low = ((double)r * job->cell - place->y) * inverse;
-        double high = ((double)(r + 1) * job->cell - place->y) * inverse;
-        if (!add_lines(w, low, high, scale))
-            continue;
-        hg_strip_shares(strip, cells, job->out + r * job->cols + col0);
-    }
+    lay_edges(w, place, col0, col1 - col0);
+    for (size_t r = row0; r < row1; r++)
+        add_row(w, place, r, col1 - col0, job->out + r * job->cols + col0);
+}
+
+double hg_kde_mean_at(const hg_kde_job *job, const hg_place *place, size_t row, size_t col)
+{
+    double edge[HG_LANES], aid[HG_LANES], sum[HG_LANES], share = 0.0;
+    means_work w = {.job = job,
+                    .strip = {.edge = edge,
+                              .aid = aid,
+                              .sum = sum,
+                              .step = job->shape->step,
+                              .growth = job->growth,
+                              .radial = &job->radial}};
+    lay_edges(&w, place, col, 1);
+    add_row(&w, place, row, 1, &share);
+    return share;
 }
 
 /* Doubles of a seat: it serves every bandwidth, so that a workspace fits the next call too. */

@@ -83,6 +83,16 @@ HG_CHECKED hg_status hg_kde_at(const hg_kde_options *options, size_t n, const do
                                const double *y, const double *weight, size_t m, const double *at_x,
                                const double *at_y, double *out, hg_err *err);
 
+/*
+ * share[i] = what point i adds to out[cell] of hg_kde_grid with cell_integral, in the arithmetic of
+ * that function: the sum over i equals out[cell] within 4 n ulp. Exact zero for points that do not
+ * reach the cell. HG_EDOMAIN as there, and for the exponential kernel or options without
+ * cell_integral. O(n + m log m), m the points within reach.
+ */
+HG_CHECKED hg_status hg_kde_cell(const hg_kde_options *options, size_t n, const double *x,
+                                 const double *y, const double *weight, const hg_grid *grid,
+                                 size_t cell, double *share, hg_err *err);
+
 /* The plain O(n * cells) reference of the same definition: for tests. */
 HG_CHECKED hg_status hg_kde_direct(const hg_kde_options *options, size_t n, const double *x,
                                    const double *y, const double *weight, const hg_grid *grid,
