@@ -29,28 +29,13 @@ done:
     return st;
 }
 
-/* Only a bandwidth that is known says how far outside the area incidents matter: read them again.
- */
-static hg_status add_halo(kde *k, hg_err *err)
-{
-    option_value *rejects = &k->c->options.value[OPT_REJECTS];
-    bool asked = rejects->given;
-    if (!k->selector || !k->input.has_area || kde_reach_m(k) <= 0)
-        return HG_OK;
-    incidents_clear(&k->input);
-    rejects->given = false; /* the first reading has written them */
-    hg_status st = incidents_read(k->c, kde_reach_m(k), &k->input, err);
-    rejects->given = asked;
-    return st;
-}
-
 static hg_status read_everything(kde *k, hg_err *err)
 {
     hg_status st = HG_OK;
     HG_TRY(incidents_read(k->c, kde_reach_m(k), &k->input, err));
     HG_TRY(settle_grid(k, err));
     HG_TRY(kde_select_bandwidth(k, err));
-    HG_TRY(add_halo(k, err));
+    HG_TRY(kde_add_halo(k, err));
     if (k->input.from != HG_NO_TIME && k->input.to != HG_NO_TIME)
         k->years = (double)(k->input.to - k->input.from) / YEAR_S;
 done:

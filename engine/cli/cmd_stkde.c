@@ -7,17 +7,61 @@
 #include "hotgrid/mem.h"
 #include "hotgrid/par.h"
 
-#define PER_KM2_DAY (1e6 * HG_DAY_S)
+/* The uniform correction asks the pilot for the bandwidth at each cell, too. */
+static void settle_space(stkde *s)
+{
+    kde *k = &s->k;
+    s->options.space = k->density.kernel;
+    s->options.edge = k->density.edge;
+    s->options.area = k->density.area;
+    if (k->density.edge == HG_EDGE_UNIFORM)
+        s->options.adaptive = k->density.adaptive;
+    else
+        s->options.space.bandwidth_each = k->bandwidth_each;
+}
+
+/* raw: both kernels by their heights. */
+static hg_status settle_unit(stkde *s, hg_err *err)
+{
+    kde *k = &s->k;
+    const hg_stkde_options *o = &s->options;
+    hg_status st = HG_OK;
+    k->weight = hg_sum(k->input.table.n, k->input.table.weight);
+    HG_TRY(kde_scale(k, &s->scale, err));
+    s->scale *=
+        k->unit == UNIT_RAW ? o->time_bandwidth_s / o->time_kernel->value(0) : (double)HG_DAY_S;
+done:
+    return st;
+}
+
+static hg_status adapt(stkde *s, hg_err *err)
+{
+    kde *k = &s->k;
+    double narrow = k->density.kernel.bandwidth_m, wide = narrow;
+    hg_status st = HG_OK;
+    k->density.area = k->input.has_area ? &k->input.area : NULL;
+    HG_TRY(kde_check_cell(k, err));
+    HG_TRY(kde_adapt(k, err));
+    for (size_t i = 0; k->bandwidth_each && i < k->input.table.n; i++) {
+        narrow = i > 0 ? fmin(narrow, k->bandwidth_each[i]) : k->bandwidth_each[i];
+        wide = i > 0 ? fmax(wide, k->bandwidth_each[i]) : k->bandwidth_each[i];
+    }
+    k->facts.bandwidth_min_m = narrow;
+    k->facts.bandwidth_max_m = wide;
+    kde_remark_bandwidth(k, narrow);
+    kde_remark_one_place(k);
+done:
+    return st;
+}
 
 static hg_status prepare(stkde *s, hg_err *err)
 {
     kde *k = &s->k;
     const size_t cells = hg_grid_cells(&k->grid);
     hg_status st = HG_OK;
-    k->density.area = k->input.has_area ? &k->input.area : NULL;
-    s->options.space = k->density.kernel;
-    s->options.edge = k->density.edge;
-    s->options.area = k->density.area;
+    HG_TRY(adapt(s, err));
+    settle_space(s);
+    HG_TRY(settle_unit(s, err));
     uint64_t slab = hg_stkde_bytes(&s->options, k->input.table.n, &k->grid);
     double planes = 3.0 * (double)cells * sizeof *s->scaled; /* two here, fraction */
     HG_TRY(incidents_check_memory(&k->grid, (double)slab + planes, err));
@@ -30,7 +74,7 @@ static hg_status prepare(stkde *s, hg_err *err)
     s->stack = (hg_stack){.grid = k->grid,
                           .n_bands = s->options.slices,
                           .title = "Space-time density, retrospective",
-                          .unit = "incidents per km2 per day",
+                          .unit = kde_unit_text(k),
                           .name = "density",
                           .from = s->options.from,
                           .slice_s = s->options.slice_s};
@@ -49,8 +93,8 @@ static hg_status take_slice(size_t slice, const double *plane, void *context, hg
     hg_status st = HG_OK;
     for (size_t i = 0; i < cells; i++) {
         double inside = k->fraction ? k->fraction[i] : 1.0;
-        scaled[i] = inside > 0 ? plane[i] * PER_KM2_DAY : NAN;
-        mass[i] = isnan(scaled[i]) ? 0 : plane[i] * inside;
+        scaled[i] = inside > 0 ? plane[i] * s->scale : NAN;
+        mass[i] = inside > 0 && !isnan(plane[i]) ? plane[i] * inside : 0;
         s->peak = scaled[i] > s->peak ? scaled[i] : s->peak;
     }
     s->mass[slice] = hg_sum(cells, mass) * cell_m2 * (double)s->options.slice_s;
@@ -97,6 +141,10 @@ static hg_status put_result(stkde *s, hg_err *err)
     hg_json_begin(&json, &k->result);
     hg_json_object(&json, NULL);
     hg_json_double(&json, "bandwidth_m", k->density.kernel.bandwidth_m);
+    if (k->bandwidth_each) {
+        hg_json_double(&json, "bandwidth_min_m", k->facts.bandwidth_min_m);
+        hg_json_double(&json, "bandwidth_max_m", k->facts.bandwidth_max_m);
+    }
     hg_json_double(&json, "time_bandwidth_days", s->options.time_bandwidth_s / HG_DAY_S);
     hg_json_int(&json, "slices", (int64_t)s->options.slices);
     hg_json_string(&json, "method", s->facts.method);
@@ -123,6 +171,7 @@ static hg_status stages(stkde *s, hg_err *err)
     HG_TRY(incidents_read(k->c, kde_reach_m(k), &k->input, err));
     HG_TRY(incidents_grid(k->c, &k->input, &k->grid, err));
     HG_TRY(kde_select_bandwidth(k, err));
+    HG_TRY(kde_add_halo(k, err));
     HG_TRY(stkde_settle_time(s, err));
     HG_TRY(prepare(s, err));
     HG_TRY(stkde_describe(s, err));
@@ -147,6 +196,7 @@ hg_status cmd_stkde(cli *c, hg_err *err)
     hg_stack_abort(s.writer);
     incidents_clear(&s.k.input);
     hg_free(s.k.fraction);
+    hg_free(s.k.bandwidth_each);
     hg_free(s.mass);
     hg_free(s.scaled);
     hg_buf_clear(&s.k.parameters);

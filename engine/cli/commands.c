@@ -39,14 +39,14 @@ static const command_row commands[] = {
      TAKES_TALK | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_CONTOURS | TAKES_RASTER, cmd_contours,
      false},
     {"stkde", "IN... -o OUT.tif|OUT.nc", "space-time density, one band per slice of time",
-     "Density of incidents at the middle of each slice, per km2 per day, by a kernel in space "
+     "Density of incidents at the middle of each slice, in --unit per day, by a kernel in space "
      "times "
      "one in time that looks both ways: a picture of what happened, never a forecast. Slices run "
      "from --from (else the first local midnight) to --to; their times are written into the bands.",
      "hotgrid stkde incidents.csv --crs EPSG:28992 --time begin --tz Europe/Amsterdam --bandwidth "
      "500 --time-bandwidth 30 --slice 7 -o slices.tif",
      TAKES_TALK | TAKES_INCIDENTS | TAKES_GRID | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_DENSITY |
-         TAKES_EDGE | TAKES_STKDE,
+         TAKES_EDGE | TAKES_ADAPTIVE | TAKES_STKDE,
      cmd_stkde, false},
     {"relrisk", "CASES... --controls IN -o OUT", "relative-risk surface of cases against controls",
      "The logarithm of the ratio of two densities, each scaled to integrate to 1 over the area, "

@@ -16,10 +16,11 @@ typedef struct kde_setting {
 
 typedef struct kde_compat {
     const char *name, *help;
-    kde_setting sets[7];
+    kde_setting sets[8];
     const char *bandwidth;               /* the default of --bandwidth; NULL = none */
     double (*cell_m)(double short_side); /* the default of --cell; NULL = 125 */
     bool any_kernel;                     /* --kernel is the user's */
+    bool slices;                         /* a mode of stkde, not of kde */
     bool value_as_bandwidth; /* the rule's own number is the radius, whatever it stands for */
     bool nodata_beyond;      /* no value where no incident is in reach */
     double factor;           /* 1 unless the other program's constant is wrong */
@@ -34,6 +35,7 @@ HG_CHECKED hg_status kde_compat_apply(const kde_compat *mode, cli_options *optio
 
 typedef struct kde {
     cli *c;
+    bool slices;              /* the command is stkde: every value is one per day as well */
     const kde_compat *compat; /* NULL without --compat */
     kde_unit unit;
     hg_density_options density;
@@ -57,8 +59,15 @@ typedef struct kde {
 
 /* kde_options.c: every option but those of incidents and grid; refuses those without effect. */
 HG_CHECKED hg_status kde_read_options(kde *k, hg_err *err);
+/* Those of them that stkde has, too: all but input and output. */
+HG_CHECKED hg_status kde_read_density(kde *k, hg_err *err);
+
+/* kde_halo.c */
 /* How far outside the area an incident can still be felt; 0 when incidents there have no say. */
 double kde_reach_m(const kde *k);
+/* Only a bandwidth that is known says how far outside the area incidents matter: after a selector
+ * they are read again. */
+HG_CHECKED hg_status kde_add_halo(kde *k, hg_err *err);
 
 /* kde_bandwidth.c: metres, or a selector that is asked once the incidents are read. */
 HG_CHECKED hg_status kde_read_bandwidth(kde *k, hg_err *err);
@@ -67,21 +76,30 @@ double kde_sd_m(const kde *k, double bandwidth_m);     /* standard deviation alo
 double kde_radius_m(const kde *k, double bandwidth_m); /* where the kernel ends */
 
 /* kde_unit.c: unit of the file, per-year band. */
+/* What one per m2 is in the unit; of slices one per m2 and day. Needs k->weight. */
+HG_CHECKED hg_status kde_scale(const kde *k, double *out, hg_err *err);
 const char *kde_unit_text(const kde *k);
 const char *kde_unit_per_year(void);
 const char *kde_description(const kde *k);
 HG_CHECKED hg_status kde_convert(kde *k, hg_err *err);
 
 /* kde_estimate.c: the surface, per m2. */
+HG_CHECKED hg_status kde_check_cell(const kde *k, hg_err *err);
+/* With --adaptive: the bandwidth of each incident. */
+HG_CHECKED hg_status kde_adapt(kde *k, hg_err *err);
 HG_CHECKED hg_status kde_estimate(kde *k, hg_err *err);
 
 /* kde_check.c: sum(value * area) beside the incidents, and what an analyst should be told. */
 HG_CHECKED hg_status kde_self_check(kde *k, hg_err *err);
 /* kde_remark.c */
+void kde_remark_bandwidth(kde *k, double narrowest); /* beside cells and precision */
+void kde_remark_one_place(kde *k);
 HG_CHECKED hg_status kde_remark(kde *k, hg_err *err);
 
 /* kde_describe.c: the settings as used, for people, file and summary. */
 void kde_note_settings(kde *k);
+void kde_put_bandwidth(const kde *k, hg_json *json);
+void kde_put_adaptive(const kde *k, hg_json *json);
 HG_CHECKED hg_status kde_describe(kde *k, hg_err *err);
 
 #endif

@@ -68,6 +68,18 @@ static const kde_compat modes[] = {
      .cell_m = sfhotspot_cell,
      .value_as_bandwidth = true,
      .factor = 1},
+    {.name = "sparr",
+     .help = "sparr spattemp.density, of stkde: Gaussians, uniform edges, probability",
+     .sets = {{OPT_KERNEL, "gaussian"},
+              {OPT_BANDWIDTH_AS, "sd"},
+              {OPT_EDGE, "uniform"},
+              {OPT_CUT, "8"},
+              {OPT_UNIT, "probability"},
+              {OPT_TIME_KERNEL, "gaussian"},
+              {OPT_TIME_EDGE, "uniform"}},
+     .bandwidth = "auto:os",
+     .slices = true,
+     .factor = 1},
 };
 
 /* None of them has these in the functions that the modes stand for. */

@@ -38,7 +38,7 @@ void kde_note_settings(kde *k)
     hg_buf_clear(&text);
 }
 
-static void put_bandwidth(const kde *k, hg_json *json)
+void kde_put_bandwidth(const kde *k, hg_json *json)
 {
     const hg_kde_options *o = &k->density.kernel;
     hg_json_double(json, "bandwidth_m", o->bandwidth_m);
@@ -48,20 +48,25 @@ static void put_bandwidth(const kde *k, hg_json *json)
     hg_json_string(json, "rule", rule_of(k));
 }
 
+void kde_put_adaptive(const kde *k, hg_json *json)
+{
+    hg_json_bool(json, "adaptive", k->bandwidth_each != NULL);
+    if (!k->bandwidth_each)
+        return;
+    hg_json_double(json, "pilot_m",
+                   k->adaptive.pilot_m > 0 ? k->adaptive.pilot_m : k->density.kernel.bandwidth_m);
+    hg_json_double(json, "trim", k->adaptive.trim);
+}
+
 static void put_parameters(const kde *k, hg_json *json)
 {
     const hg_kde_options *o = &k->density.kernel;
     hg_json_string(json, "kernel", o->kernel->name);
-    put_bandwidth(k, json);
+    kde_put_bandwidth(k, json);
     if (o->cut > 0)
         hg_json_double(json, "cut", o->cut);
     hg_json_string(json, "edge", edges[k->density.edge]);
-    hg_json_bool(json, "adaptive", k->bandwidth_each != NULL);
-    if (k->bandwidth_each) {
-        hg_json_double(json, "pilot_m",
-                       k->adaptive.pilot_m > 0 ? k->adaptive.pilot_m : o->bandwidth_m);
-        hg_json_double(json, "trim", k->adaptive.trim);
-    }
+    kde_put_adaptive(k, json);
     hg_json_string(json, "unit", kde_unit_text(k));
     hg_json_bool(json, "cell_integral", o->cell_integral);
     if (k->compat)
@@ -74,7 +79,7 @@ static void put_parameters(const kde *k, hg_json *json)
 
 static void put_result(const kde *k, hg_json *json)
 {
-    put_bandwidth(k, json);
+    kde_put_bandwidth(k, json);
     if (k->selector) {
         hg_json_double(json, "rule_value", k->selected.value);
         hg_json_string(json, "rule_value_as", k->selected.convention);

@@ -8,10 +8,12 @@
 #include "hotgrid/talk.h"
 
 /* Kept, because the self-check needs them too. */
-static hg_status adapt(kde *k, hg_err *err)
+hg_status kde_adapt(kde *k, hg_err *err)
 {
     const hg_incidents *table = &k->input.table;
     hg_status st = HG_OK;
+    if (!k->density.adaptive)
+        return HG_OK;
     HG_TRY(hg_alloc(&k->bandwidth_each, table->n, sizeof *k->bandwidth_each, err));
     HG_TRY(hg_adaptive_bandwidths(&k->density.kernel, &k->adaptive, k->density.area, table->n,
                                   table->x, table->y, table->weight, k->bandwidth_each, err));
@@ -20,7 +22,7 @@ done:
 }
 
 /* The library refuses it too, but does not know how the user asks for means. */
-static hg_status check_cell(const kde *k, hg_err *err)
+hg_status kde_check_cell(const kde *k, hg_err *err)
 {
     double radius = kde_radius_m(k, k->density.kernel.bandwidth_m);
     if (k->density.kernel.cell_integral || radius >= k->grid.cell_m * sqrt(0.5))
@@ -38,9 +40,8 @@ hg_status kde_estimate(kde *k, hg_err *err)
     hg_status st = HG_OK;
     double start = hg_monotonic_seconds();
     k->density.area = k->input.has_area ? &k->input.area : NULL;
-    HG_TRY(check_cell(k, err));
-    if (k->density.adaptive)
-        HG_TRY(adapt(k, err));
+    HG_TRY(kde_check_cell(k, err));
+    HG_TRY(kde_adapt(k, err));
     hg_density_options options = k->density;
     /* The uniform correction asks the pilot for the bandwidth at each cell, too. */
     if (k->density.edge != HG_EDGE_UNIFORM) {

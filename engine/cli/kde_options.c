@@ -46,17 +46,25 @@ static hg_status read_compat(kde *k, hg_err *err)
     k->compat = kde_compat_at((size_t)value->integer);
     if (!k->compat)
         return hg_fail(err, HG_EUSAGE, "--compat %s is of the command scan", value->text);
+    if (k->slices && !k->compat->slices)
+        return hg_fail(err, HG_EUSAGE,
+                       "--compat %s knows no time: it is of the command kde, stkde knows sparr",
+                       value->text);
+    if (!k->slices && k->compat->slices)
+        return hg_fail(err, HG_EUSAGE,
+                       "--compat %s is of the command stkde: for one map its estimator is that of "
+                       "spatstat, with --unit probability",
+                       value->text);
     if (k->compat->warning)
         hg_warn(&k->c->talk, "compat", "%s", k->compat->warning);
     return kde_compat_apply(k->compat, &k->c->options, err);
 }
 
-hg_status kde_read_options(kde *k, hg_err *err)
+hg_status kde_read_density(kde *k, hg_err *err)
 {
     const option_value *value = k->c->options.value;
     hg_kde_options *kernel = &k->density.kernel;
     hg_status st = HG_OK;
-    HG_TRY(cli_inputs(k->c, command_find("kde"), 0, err));
     HG_TRY(read_compat(k, err));
     kernel->kernel = hg_kernel_find(value[OPT_KERNEL].given ? value[OPT_KERNEL].text : "quartic");
     kernel->cut = value[OPT_CUT].given ? value[OPT_CUT].number : 0;
@@ -70,13 +78,16 @@ hg_status kde_read_options(kde *k, hg_err *err)
     }
     HG_TRY(refuse_idle(k, err));
     HG_TRY(kde_read_bandwidth(k, err));
-    HG_TRY(cli_raster_output(k->c, err));
 done:
     return st;
 }
 
-double kde_reach_m(const kde *k)
+hg_status kde_read_options(kde *k, hg_err *err)
 {
-    double widest = k->density.kernel.bandwidth_m * (k->density.adaptive ? k->adaptive.trim : 1);
-    return k->density.edge == HG_EDGE_NONE ? kde_radius_m(k, widest) : 0;
+    hg_status st = HG_OK;
+    HG_TRY(cli_inputs(k->c, command_find("kde"), 0, err));
+    HG_TRY(kde_read_density(k, err));
+    HG_TRY(cli_raster_output(k->c, err));
+done:
+    return st;
 }

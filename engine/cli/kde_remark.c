@@ -78,7 +78,7 @@ static void remark_cells(kde *k, double narrowest)
     hg_buf_clear(&same);
 }
 
-static void remark_one_place(kde *k)
+void kde_remark_one_place(kde *k)
 {
     const hg_incidents *table = &k->input.table;
     for (size_t i = 1; i < table->n; i++)
@@ -90,15 +90,20 @@ static void remark_one_place(kde *k)
             k->density.adaptive ? ": --adaptive has nothing to follow" : "");
 }
 
+void kde_remark_bandwidth(kde *k, double narrowest)
+{
+    remark_cells(k, narrowest);
+    incidents_remark_precision(k->c, &k->input, narrowest);
+}
+
 hg_status kde_remark(kde *k, hg_err *err)
 {
     double narrowest = k->bandwidth_each ? k->facts.bandwidth_min_m : k->density.kernel.bandwidth_m;
     hg_status st = remark_empty(k, err);
     if (st != HG_OK)
         return st;
-    remark_cells(k, narrowest);
-    incidents_remark_precision(k->c, &k->input, narrowest);
+    kde_remark_bandwidth(k, narrowest);
     remark_edges(k);
-    remark_one_place(k);
+    kde_remark_one_place(k);
     return HG_OK;
 }

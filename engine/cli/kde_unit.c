@@ -7,16 +7,18 @@
 #include "hotgrid/mem.h"
 
 static const struct {
-    const char *unit, *description;
+    const char *unit, *of_slices, *description;
 } units[] = {
-    [UNIT_KM2] = {"incidents per km2", "kernel density"},
-    [UNIT_M2] = {"incidents per m2", "kernel density"},
-    [UNIT_PROBABILITY] = {"per m2", "probability density"},
-    [UNIT_RAW] = {"1", "raw kernel sum"},
+    [UNIT_KM2] = {"incidents per km2", "incidents per km2 per day", "kernel density"},
+    [UNIT_M2] = {"incidents per m2", "incidents per m2 per day", "kernel density"},
+    [UNIT_PROBABILITY] = {"per m2", "per m2 per day", "probability density"},
+    [UNIT_RAW] = {"1", "1", "raw kernel sum"},
 };
 
 const char *kde_unit_text(const kde *k)
 {
+    if (k->slices)
+        return units[k->unit].of_slices;
     return k->compat && k->compat->factor != 1 ? "7.25 times incidents per m2"
                                                : units[k->unit].unit;
 }
@@ -41,7 +43,7 @@ static hg_status peak(const kde *k, double *out, hg_err *err)
     return hg_kde_at(&options, 1, &at, &at, &one, 1, &at, &at, out, err);
 }
 
-static hg_status scale_of(const kde *k, double *out, hg_err *err)
+hg_status kde_scale(const kde *k, double *out, hg_err *err)
 {
     double height = 1;
     hg_status st = HG_OK;
@@ -62,7 +64,7 @@ hg_status kde_convert(kde *k, hg_err *err)
     size_t cells = hg_grid_cells(&k->grid);
     bool beyond = k->compat && k->compat->nodata_beyond;
     hg_status st = HG_OK;
-    HG_TRY(scale_of(k, &scale, err));
+    HG_TRY(kde_scale(k, &scale, err));
     if (k->years > 0 && k->unit == UNIT_KM2)
         HG_TRY(hg_alloc_large(&k->per_year, cells, sizeof *k->per_year, err));
     for (size_t i = 0; i < cells; i++) {

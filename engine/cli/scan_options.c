@@ -28,7 +28,7 @@ static hg_status find_satscan(scan_command *s, hg_err *err)
             }
     s->satscan = known > 0;
     if (options->value[OPT_COMPAT].given && strcmp(options->value[OPT_COMPAT].text, "satscan") != 0)
-        return hg_fail(err, HG_EUSAGE, "--compat %s is of the command kde: scan knows satscan",
+        return hg_fail(err, HG_EUSAGE, "--compat %s is of another command: scan knows satscan",
                        options->value[OPT_COMPAT].text);
     if (!s->satscan && options->value[OPT_COMPAT].given)
         return hg_fail(

@@ -14,6 +14,7 @@ typedef struct stkde {
     hg_stack_writer *writer;
     double *mass;   /* incidents in each slice, by the surface */
     double *scaled; /* one plane in the unit of the file, and a scratch plane */
+    double scale;   /* what one per m2 and second is in that unit */
     double total;   /* sum of mass */
     double peak;    /* largest value of all slices */
 } stkde;

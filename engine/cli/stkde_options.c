@@ -70,19 +70,11 @@ done:
 hg_status stkde_read_options(stkde *s, hg_err *err)
 {
     kde *k = &s->k;
-    const option_value *value = k->c->options.value;
-    hg_kde_options *kernel = &k->density.kernel;
     hg_status st = HG_OK;
+    k->slices = true;
     HG_TRY(cli_inputs(k->c, command_find("stkde"), 0, err));
-    kernel->kernel = hg_kernel_find(value[OPT_KERNEL].given ? value[OPT_KERNEL].text : "quartic");
-    kernel->cut = value[OPT_CUT].given ? value[OPT_CUT].number : 0;
-    kernel->cell_integral = value[OPT_CELL_INTEGRAL].given;
-    k->density.edge = value[OPT_EDGE].given ? (hg_edge)value[OPT_EDGE].integer : HG_EDGE_NONE;
-    if (k->density.edge != HG_EDGE_NONE && !value[OPT_AREA].given)
-        return hg_fail(err, HG_EUSAGE, "--edge %s needs --area: where is the border?",
-                       value[OPT_EDGE].text);
+    HG_TRY(kde_read_density(k, err));
     HG_TRY(read_time(s, err));
-    HG_TRY(kde_read_bandwidth(k, err));
     HG_TRY(check_output(k->c, err));
 done:
     return st;
@@ -172,7 +164,6 @@ hg_status stkde_settle_time(stkde *s, hg_err *err)
         hg_note(&s->k.c->talk, "the last of %zu slices is longer than what was seen of it",
                 o->slices);
     remark_times(s);
-    incidents_remark_precision(s->k.c, &s->k.input, s->k.density.kernel.bandwidth_m);
 done:
     return st;
 }

@@ -81,6 +81,66 @@ expect 0 "space diggle, time diggle" "$HOTGRID" stkde two.csv "${area[@]}" --ban
     --slice 6h --edge diggle --time-edge diggle -o border.tif --json-summary border.json
 close "all of the one inside" "$(jq .result.mass border.json)" 1 0.05
 
+# ---- units: one surface, four scales ----
+for unit in m2 probability raw; do
+    expect 0 "" "$HOTGRID" stkde two.csv "${frame[@]}" "${kernels[@]}" --unit $unit -o $unit.tif \
+        --json-summary $unit.json
+    close "mass in $unit" "$(jq .result.mass $unit.json)" "$(jq .result.mass hand.json)" 1e-14
+done
+close "m2" "$(jq .result.peak m2.json)" 11.802567e-6 1e-6
+close "probability" "$(jq .result.peak probability.json)" 5.9012835e-6 1e-6
+# both midway: two kernels of (1 - 1/16)^2 in space and 1 - 1/4 in time
+close "raw" "$(jq .result.peak raw.json)" 1.318359375 1e-9
+same "unit m2" "$(jq -r .parameters.unit m2.json)" "incidents per m2 per day"
+same "unit probability" "$(jq -r .parameters.unit probability.json)" "per m2 per day"
+same "unit raw" "$(jq -r .parameters.unit raw.json)" 1
+
+# ---- bandwidths that follow the density; an automatic one reads the halo, too ----
+printf 'id,x,y,begin\n' >uneven.csv
+for i in $(seq 1 40); do
+    printf '%d,%d,%d,2016-03-%02dT12:00:00Z\n' "$i" $((154900 + (i % 5 ? i * 7 % 60 : i * 14))) \
+        $((462900 + i * 13 % 70)) $((1 + i % 7))
+done >>uneven.csv
+expect 0 "adaptive" "$HOTGRID" stkde uneven.csv "${frame[@]}" --bandwidth 100 --time-bandwidth 2 \
+    --slice 6h --time-edge diggle --adaptive --trim 1.5 -o adaptive.tif --json-summary adaptive.json
+jq -e '.parameters.adaptive and .parameters.trim == 1.5 and .result.bandwidth_min_m < 100 and
+    .result.bandwidth_max_m > 100 and .result.bandwidth_max_m <= 150' adaptive.json >/dev/null ||
+    fail "adaptive: $(jq -c .result adaptive.json)"
+# all mass of a time that is whole: what the adaptive map of all days holds
+expect 0 "" "$HOTGRID" kde uneven.csv --crs EPSG:28992 --cell 10 --origin 5,5 --extent \
+    "154700,462700,155500,463300" --bandwidth 100 --adaptive --trim 1.5 -o map.tif \
+    --json-summary map.json
+close "adaptive mass" "$(jq .result.mass adaptive.json)" "$(jq .result.mass map.json)" 0.02
+close "narrowest" "$(jq .result.bandwidth_min_m adaptive.json)" \
+    "$(jq .result.bandwidth_min_m map.json)" 1e-12
+close "widest" "$(jq .result.bandwidth_max_m adaptive.json)" \
+    "$(jq .result.bandwidth_max_m map.json)" 1e-12
+expect 0 "edge uniform" "$HOTGRID" stkde uneven.csv --crs EPSG:28992 --time begin --tz UTC --cell 10 \
+    --area area.geojson --bandwidth 100 --time-bandwidth 2 --slice 1 --adaptive --edge uniform \
+    -o even.tif
+expect 0 "halo included" "$HOTGRID" stkde uneven.csv --crs EPSG:28992 --time begin --tz UTC --cell 10 \
+    --area area.geojson --bandwidth auto:os --time-bandwidth 2 --slice 1 -o auto.tif \
+    --json-summary auto.json
+same "rule" "$(jq -r .parameters.rule auto.json)" os
+
+# ---- sparr's spattemp.density: normal in space and time, each divided by what lies inside ----
+cat >sparr.py <<'END'
+import csv, math, sys
+phi = lambda z: 0.5 * math.erfc(-z / math.sqrt(2))
+rows = [(float(r["x"]), float(r["y"]), i) for i, r in enumerate(csv.DictReader(open("two.csv")))]
+x, y, day, h, b = 155005.0, 463005.0, 3.5, 120.0, 2.0
+at = [(x_, y_, t) for (x_, y_, i), t in zip(rows, (2.5, 4.5)) if x_ < 155105]
+value = sum(math.exp(-((x - p) ** 2 + (y - q) ** 2) / (2 * h * h)) / (2 * math.pi * h * h)
+            * math.exp(-((day - t) / b) ** 2 / 2) / (b * math.sqrt(2 * math.pi)) for p, q, t in at)
+inside = (phi((155105 - x) / h) - phi((154800 - x) / h)) * (phi((463200 - y) / h) - phi((462800 - y) / h))
+print(value / inside / (phi((7 - day) / b) - phi((0 - day) / b)) / len(at))
+END
+expect 0 "as sparr" "$HOTGRID" stkde two.csv "${area[@]}" --compat sparr --bandwidth 120 \
+    --time-bandwidth 2 --slice 1 -o sparr.tif --json-summary sparr.json
+close "sparr" "$(gdallocationinfo -valonly -geoloc -b 4 sparr.tif 155005 463005)" \
+    "$(/usr/bin/python3 sparr.py)" 2e-4
+same "mode" "$(jq -r .parameters.compat sparr.json)" sparr
+
 # ---- refused: one sentence, the right code, nothing written ----
 refused() { # refused CODE PART ARGUMENTS...
     local code=$1 part=$2
@@ -98,6 +158,15 @@ refused 64 "is causal: it is for forecasts" two.csv "${timed[@]}" --slice 7 \
     --time-kernel exponential
 refused 64 "epanechnikov, uniform, quartic" two.csv "${timed[@]}" --slice 7 --time-kernel box
 refused 64 "needs --area" two.csv "${timed[@]}" --slice 7 --edge diggle
+refused 64 "knows no time" two.csv "${timed[@]}" --slice 7 --compat qgis
+refused 64 "is of the command scan" two.csv "${timed[@]}" --slice 7 --compat satscan
+refused 64 "needs --area" two.csv "${timed[@]}" --slice 7 --compat sparr
+refused 64 "--compat sparr means --unit probability" two.csv "${timed[@]}" --slice 7 \
+    --compat sparr --unit km2
+refused 64 "--unit raw adds kernels of one height" two.csv "${timed[@]}" --slice 7 --adaptive \
+    --unit raw
+refused 64 "belongs to --adaptive" two.csv "${timed[@]}" --slice 7 --trim 3
+expect 64 "is of the command stkde" "$HOTGRID" kde two.csv "${plain[@]}" --compat sparr -o refused.tif
 refused 64 "--bandwidth" two.csv --crs EPSG:28992 --time begin --tz UTC --slice 7 --bandwidth 0
 refused 64 "too many" two.csv "${timed[@]}" --slice 1s --from 1990-01-01 --to 2020-01-01
 expect 64 ".tif .nc" "$HOTGRID" stkde two.csv "${timed[@]}" --slice 7 -o refused.png
