@@ -7,10 +7,12 @@
 #include "hotgrid/mem.h"
 #include "hotgrid/text.h"
 
-static const hg_model *const models[] = {&hg_model_blend, &hg_model_count_12m, &hg_model_kde,
-                                         &hg_model_sepp, &hg_model_count_28d, &hg_model_count_56d,
-    &hg_model_count_364d, &hg_model_count_all, &hg_model_eb, &hg_model_ewma, &hg_model_kde_28d,
-    &hg_model_kde_56d, &hg_model_seasonal, &hg_model_stkde, &hg_model_uniform};
+static const hg_model *const models[] = {
+    &hg_model_blend,     &hg_model_count_12m, &hg_model_kde,       &hg_model_poisson_reg,
+    &hg_model_sepp,      &hg_model_count_28d, &hg_model_count_56d, &hg_model_count_364d,
+    &hg_model_count_all, &hg_model_eb,        &hg_model_ewma,      &hg_model_kde_28d,
+    &hg_model_kde_56d,   &hg_model_promap,    &hg_model_seasonal,  &hg_model_stkde,
+    &hg_model_uniform};
 
 size_t hg_model_count(void)
 {

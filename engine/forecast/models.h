@@ -15,8 +15,10 @@ extern const hg_model hg_model_ewma;
 extern const hg_model hg_model_kde;
 extern const hg_model hg_model_kde_28d;
 extern const hg_model hg_model_kde_56d;
+extern const hg_model hg_model_promap;
 extern const hg_model hg_model_seasonal;
 extern const hg_model hg_model_stkde;
+extern const hg_model hg_model_poisson_reg;
 extern const hg_model hg_model_sepp;
 extern const hg_model hg_model_uniform;
 

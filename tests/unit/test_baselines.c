@@ -268,6 +268,42 @@ static void kde_with_decay_keeps_the_total(void **state)
     assert_close(faded[2] / faded[7], 2, 1e-9); /* a half-life apart */
 }
 
+static double promap_ratio(const char *variant, double age_days, int cells_away)
+{
+    static const hg_grid fine = {.cell_m = 50, .cols = 12, .rows = 1};
+    static const double ones[12] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+    const hg_model *promap = hg_model_find("promap");
+    hg_model_values values;
+    double out[12];
+    start(NULL);
+    hg_forecast_task task = task_of(14);
+    task.grid = &fine;
+    task.fraction = ones;
+    task.values = &values;
+    hg_model_defaults(promap, &values);
+    assert_ok(hg_model_set_text(promap, "variant", variant, &values, &err));
+    add(5, 1, 1); /* the own week of the last cell */
+    x[0] = 575, y[0] = 25;
+    add(0, age_days, 1);
+    x[1] = 25, y[1] = 25;
+    assert_ok(hg_model_forecast(promap, &task, out, &err));
+    return out[cells_away] / out[11];
+}
+
+/* O9.1, against a cell of the own week in the same map: 1 of 2004, 2 of 2007. */
+static void promap_is_the_oracle(void **state)
+{
+    (void)state;
+    assert_close(promap_ratio("2004-cell", 1, 0), 1, 1e-12);
+    assert_close(promap_ratio("2004-cell", 1, 1), .5, 1e-12);
+    assert_close(promap_ratio("2004-cell", 8, 0), .5, 1e-12);
+    assert_close(promap_ratio("2004-cell", 8, 1), .25, 1e-12);
+    assert_close(promap_ratio("2007", 1, 0), 1, 1e-12);
+    assert_close(promap_ratio("2007", 8, 1), .75 / 2, 1e-12);
+    assert_close(promap_ratio("2004-half", 8, 1), 1 / 3. / 2, 1e-12); /* 50 m: 2 half cells */
+    assert_close(promap_ratio("2004-cell", 56, 0), 0, 0);             /* eight weeks: strict */
+}
+
 /* ---- every additive model of the table that runs on a rich history ---- */
 
 static void random_past(uint64_t seed)
@@ -289,8 +325,8 @@ static void explanations_add_up(void **state)
 {
     (void)state;
     static const char *const additive[] = {
-        "count-12m", "count-28d", "count-56d", "count-364d", "count-all", "eb",     "ewma",
-        "kde",       "kde-28d",   "kde-56d",   "seasonal",   "stkde",     "uniform"};
+        "count-12m", "count-28d", "count-56d", "count-364d", "count-all", "eb",    "ewma",
+        "kde",       "kde-28d",   "kde-56d",   "promap",     "seasonal",  "stkde", "uniform"};
     for (uint64_t seed = 1; seed <= 4; seed++) {
         random_past(seed);
         hg_forecast_task task = task_of(14);
@@ -343,6 +379,7 @@ int main(void)
         with_start(less_than_a_year_is_no_season),
         with_start(stkde_fades_by_the_causal_share),
         with_start(kde_with_decay_keeps_the_total),
+        with_start(promap_is_the_oracle),
         with_start(explanations_add_up),
         with_start(the_future_moves_nothing),
     };
