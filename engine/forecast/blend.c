@@ -9,7 +9,7 @@
 enum { WINDOWS, SHRINK, LEVEL };
 
 static const hg_model_option options[] = {
-    {"windows", "past windows, as long as the horizon, that the weights are learnt from", "", 26.0,
+    {"windows", "past windows, as long as the horizon, that the weights are learnt from", "", 13.0,
      1.0, 104.0, NULL},
     {"shrink", "incidents' worth of the declared weights that are mixed into the learnt ones", "",
      25.0, 1.0, 1e6, NULL},
