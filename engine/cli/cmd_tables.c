@@ -101,9 +101,17 @@ static void model_json(hg_json *json, const hg_model *model)
         hg_json_object(json, NULL);
         hg_json_string(json, "name", option->name);
         hg_json_string(json, "unit", option->unit);
-        hg_json_double(json, "default", option->fallback);
-        hg_json_double(json, "minimum", option->minimum);
-        hg_json_double(json, "maximum", option->maximum);
+        if (option->choices) {
+            hg_json_string(json, "default", option->choices[(size_t)option->fallback]);
+            hg_json_array(json, "choices");
+            for (size_t c = 0; option->choices[c]; c++)
+                hg_json_string(json, NULL, option->choices[c]);
+            hg_json_end_array(json);
+        } else {
+            hg_json_double(json, "default", option->fallback);
+            hg_json_double(json, "minimum", option->minimum);
+            hg_json_double(json, "maximum", option->maximum);
+        }
         hg_json_string(json, "help", option->help);
         hg_json_end_object(json);
     }
@@ -117,12 +125,16 @@ static void model_text(const hg_model *model, hg_buf *out)
     for (size_t i = 0; i < model->n_options; i++) {
         const hg_model_option *option = &model->options[i];
         hg_buf_printf(out, "    %-16s ", option->name);
-        hg_buf_double(out, option->fallback);
+        hg_model_option_text(option, option->fallback, out);
         hg_buf_printf(out, "%s%s (", option->unit && *option->unit ? " " : "",
                       option->unit ? option->unit : "");
-        hg_buf_double(out, option->minimum);
-        hg_buf_puts(out, " to ");
-        hg_buf_double(out, option->maximum);
+        hg_model_option_text(option, option->minimum, out);
+        for (size_t c = 1; option->choices && option->choices[c]; c++)
+            hg_buf_printf(out, ", %s", option->choices[c]);
+        if (!option->choices) {
+            hg_buf_puts(out, " to ");
+            hg_buf_double(out, option->maximum);
+        }
         hg_buf_printf(out, ")  %s\n", option->help);
     }
 }

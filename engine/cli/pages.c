@@ -189,12 +189,17 @@ static void model_table(hg_buf *out)
         hg_buf_puts(out, " |\n");
         for (size_t k = 0; k < model->n_options; k++) {
             const hg_model_option *option = &model->options[k];
-            hg_buf_printf(out, "| | `%s` | number, ", option->name);
-            hg_buf_double(out, option->minimum);
-            hg_buf_puts(out, " to ");
-            hg_buf_double(out, option->maximum);
+            hg_buf_printf(out, "| | `%s` | ", option->name);
+            for (size_t c = 0; option->choices && option->choices[c]; c++)
+                hg_buf_printf(out, "%s`%s`", c ? ", " : "", option->choices[c]);
+            if (!option->choices) {
+                hg_buf_puts(out, "number, ");
+                hg_buf_double(out, option->minimum);
+                hg_buf_puts(out, " to ");
+                hg_buf_double(out, option->maximum);
+            }
             hg_buf_printf(out, " %s | `", option->unit);
-            hg_buf_double(out, option->fallback);
+            hg_model_option_text(option, option->fallback, out);
             hg_buf_puts(out, "` | ");
             cell(out, option->help);
             hg_buf_puts(out, " |\n");

@@ -112,6 +112,17 @@ hg_status hg_model_set_text(const hg_model *model, const char *option, const cha
     return unknown_option(model, option, err);
 }
 
+void hg_model_option_text(const hg_model_option *option, double value, hg_buf *out)
+{
+    size_t k = 0;
+    while (option->choices && option->choices[k] && (double)k < value)
+        k++;
+    if (option->choices && option->choices[k])
+        hg_buf_puts(out, option->choices[k]);
+    else
+        hg_buf_double(out, value);
+}
+
 static hg_status check_cells(const hg_forecast_task *task, hg_err *err)
 {
     size_t n = hg_grid_cells(task->grid), inside = 0;

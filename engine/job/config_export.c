@@ -196,7 +196,11 @@ static void schema_options(hg_json *json)
                 continue;
             hg_json_object(json, option->name);
             hg_json_string(json, "description", option->help);
-            hg_json_string(json, "type", "number");
+            /* models may share a name: a word where one has choices, a number where one has none */
+            hg_json_array(json, "type");
+            hg_json_string(json, NULL, "number");
+            hg_json_string(json, NULL, "string");
+            hg_json_end_array(json);
             hg_json_end_object(json);
         }
     }

@@ -74,7 +74,7 @@ void run_model_text(const hg_model *model, const hg_model_values *values, hg_buf
     for (size_t i = 0; i < model->n_options; i++) {
         const hg_model_option *option = &model->options[i];
         hg_buf_printf(out, "%s%s ", i ? ", " : "", option->name);
-        hg_buf_double(out, values->value[i]);
+        hg_model_option_text(option, values->value[i], out);
         if (option->unit && *option->unit)
             hg_buf_printf(out, " %s", option->unit);
     }

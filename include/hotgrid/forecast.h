@@ -10,6 +10,7 @@
 #include "hotgrid/incidents.h"
 #include "hotgrid/status.h"
 #include "hotgrid/talk.h"
+#include "hotgrid/text.h"
 #include "hotgrid/time.h"
 
 HG_BEGIN_DECLS
@@ -105,6 +106,9 @@ HG_CHECKED hg_status hg_model_set(const hg_model *model, const char *option, dou
 /* The same from text: one of the option's choices, or a number. */
 HG_CHECKED hg_status hg_model_set_text(const hg_model *model, const char *option, const char *text,
                                        hg_model_values *values, hg_err *err);
+
+/* A value as hg_model_set_text takes it: the choice's name, or the shortest number. */
+void hg_model_option_text(const hg_model_option *option, double value, hg_buf *out);
 
 /* Checks the task, then runs the model; the result is finite and not negative or HG_EBUG. */
 HG_CHECKED hg_status hg_model_forecast(const hg_model *model, const hg_forecast_task *task,
