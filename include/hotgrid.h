@@ -5,6 +5,7 @@
 #include "hotgrid/area.h"
 #include "hotgrid/compare.h"
 #include "hotgrid/contours.h"
+#include "hotgrid/backtest.h"
 #include "hotgrid/bandwidth.h"
 #include "hotgrid/density.h"
 #include "hotgrid/emerging.h"

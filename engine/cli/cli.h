@@ -43,6 +43,7 @@ hg_status cmd_scan(cli *c, hg_err *err);
 hg_status cmd_near_repeat(cli *c, hg_err *err);
 hg_status cmd_knox(cli *c, hg_err *err);
 hg_status cmd_compare(cli *c, hg_err *err);
+hg_status cmd_evaluate(cli *c, hg_err *err);
 hg_status cmd_formats(cli *c, hg_err *err);
 hg_status cmd_models(cli *c, hg_err *err);
 hg_status cmd_kernels(cli *c, hg_err *err);

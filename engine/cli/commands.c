@@ -133,6 +133,15 @@ static const command_row commands[] = {
      "hotgrid scan incidents.csv --crs EPSG:28992 --time begin --tz Europe/Amsterdam --max-radius "
      "2000 --max-days 28 --prospective -o alarms.gpkg",
      TAKES_TALK | TAKES_INCIDENTS | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_SCAN, cmd_scan, false},
+    {"evaluate", "IN... -o DIR", "which forecast is worth following: a backtest of several models",
+     "Makes the forecast of every origin with what was known then, waits for the horizon, scores "
+     "every model on the same cells with the same budget, and says whether one beats --baseline by "
+     "--minimum-gain: met, not met, or undecidable. DIR gets scores.csv (window by window), "
+     "pooled.csv, calibration.csv, summary.json, plan.json and evaluate.html.",
+     "hotgrid evaluate incidents.csv --crs EPSG:28992 --time begin --tz Europe/Amsterdam --area "
+     "town.gpkg --models kde --first 2015-01-01 --last 2016-12-01 --horizon 14d -o scores",
+     TAKES_TALK | TAKES_INCIDENTS | TAKES_GRID | TAKES_OUTPUT | TAKES_SUMMARY | TAKES_EVALUATE,
+     cmd_evaluate, false},
     {"formats", "", "formats that this build reads and writes", "", "hotgrid formats", TAKES_JSON,
      cmd_formats, false},
     {"models", "", "forecasting models with their options", "", "hotgrid models --json", TAKES_JSON,

@@ -17,6 +17,10 @@
 HG_BEGIN_DECLS
 
 #define HG_BACKTEST_SHARES_MAX 16
+#define HG_BACKTEST_CURVE 41
+
+/* The area shares of every capture curve, (k / 40)^2: fine where budgets are. */
+double hg_backtest_curve_share(size_t k);
 
 typedef struct hg_backtest_model {
     const char *name; /* as results show it: "kde" or a caller's name for its options; unique */
@@ -55,6 +59,11 @@ typedef struct hg_backtest_score {
     double
         turnover;   /* 1 - Jaccard with this model's cells of the window before; NaN in the first */
     double seconds; /* of the forecast; differs from run to run */
+    double expected_at[HG_BACKTEST_SHARES_MAX]; /* incidents forecast for the flagged cells */
+    double even_log_likelihood;      /* of the same total, spread evenly over the area; no ln(y!) */
+    double compactness;              /* metres, of the cells of the declared share */
+    size_t n_tied_at_cut;            /* of the declared share, as hg_flagging says it */
+    double curve[HG_BACKTEST_CURVE]; /* hit rate in the riskiest hg_backtest_curve_share(k) */
 } hg_backtest_score;
 
 typedef struct hg_backtest {
@@ -70,6 +79,7 @@ typedef hg_status (*hg_backtest_sink)(size_t window, int64_t origin, size_t mode
                                       const double *expected, const uint8_t *flagged,
                                       const double *observed, void *context, hg_err *err);
 
+/* Origins of the plan; 0 for a plan that hg_backtest_run refuses. */
 size_t hg_backtest_windows(const hg_backtest_plan *plan);
 
 /*
@@ -83,6 +93,44 @@ HG_CHECKED hg_status hg_backtest_run(const hg_backtest_plan *plan, const hg_inci
                                      hg_backtest_sink sink, void *context, hg_talk *talk,
                                      hg_backtest *out, hg_err *err);
 void hg_backtest_clear(hg_backtest *backtest);
+
+/* Takes over the windows of `part`, which must be the next ones of the same plan (HG_EDOMAIN). */
+HG_CHECKED hg_status hg_backtest_append(hg_backtest *whole, hg_backtest *part, hg_err *err);
+
+/*
+ * What happened: weight of the incidents of the offence that began in [from, to), per cell, halo
+ * excluded; with known_before not HG_NO_TIME, only what was registered by then.
+ */
+void hg_observe(const hg_grid *grid, const hg_incidents *incidents, uint16_t offence, int64_t from,
+                int64_t to, int64_t known_before, double *observed);
+
+/*
+ * The cells that a surface of expected counts chooses: hg_flag_cells by expected incidents per
+ * square metre, so that a cut border cell is judged by its density; a cell where nothing is
+ * expected is no place to send anybody. Nothing expected anywhere: HG_EEMPTY.
+ */
+HG_CHECKED hg_status hg_flag_expected(size_t n, const double *expected, const double *area_m2,
+                                      const double *hits, double budget_share, uint8_t *flagged,
+                                      uint32_t *rank, hg_flagging *out, hg_err *err);
+
+/* ---- calibration over many windows, without holding them ---- */
+
+/*
+ * Cells x windows by their expectation, in classes of 1/64 octave: sums are exact, only the cuts
+ * between bins fall on class borders. Zero-initialise; hg_free(tally->row) after.
+ */
+typedef struct hg_calibration_row {
+    double cells, expected, observed;
+} hg_calibration_row;
+typedef struct hg_calibration_tally {
+    hg_calibration_row *row;
+} hg_calibration_tally;
+HG_CHECKED hg_status hg_calibration_add(hg_calibration_tally *tally, size_t n,
+                                        const double *expected, const double *area_m2,
+                                        const double *observed, hg_err *err);
+/* As hg_calibration: bin k ends where the expected total passes (k + 1) / n_bins. */
+void hg_calibration_bins(const hg_calibration_tally *tally, size_t n_bins,
+                         hg_calibration_bin *bins);
 
 HG_END_DECLS
 
