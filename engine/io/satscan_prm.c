@@ -1,4 +1,4 @@
-/* io/satscan_prm.c - which of SaTScan's parameters are followed, and which are refused by name? */
+/* io/satscan_prm.c - what do the parameters ask for that are followed? */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,52 +7,9 @@
 #include "base/try.h"
 #include "io/satscan_text.h"
 
-/* Sections about SaTScan's own files and windows on the screen: nothing in them changes a result.
- */
-static const char *const own_output[] = {
-    "[Output]",      "[Temporal Output]", "[Other Output]",      "[Notifications]",
-    "[Run Options]", "[System]",          "[Power Simulations]", "[Elliptic Scan]"};
-
-/* Parameters that must have one of these values: anything else is another analysis. */
-static const struct refusal {
-    const char *key, *values, *what;
-} must_be[] = {
-    {"ControlFile", "", "controls (Bernoulli model)"},
-    {"UseGridFile", "n", "a grid file of centres"},
-    {"ScanAreas", "1", "areas with low rates"},
-    {"UseLocationsNetworkFile", "n", "distances along a network"},
-    {"LineListCaseFile", "n", "line lists"},
-    {"UseNeighborsFile", "n", "a neighbours file"},
-    {"UseMetaLocationsFile", "n", "meta locations"},
-    {"MultipleCoordinatesType", "0", "several coordinates of one location"},
-    {"UseMaxCirclePopulationFileOption", "n", "a circle population file"},
-    {"IncludePurelyTemporal", "n", "purely temporal windows among others"},
-    {"SpatialWindowShapeType", "0", "ellipses"},
-    {"IsotonicScan", "0", "isotonic scans"},
-    {"MinimumTemporalClusterSize", "1", "a shortest interval of several steps"},
-    {"IncludePurelySpatial", "n", "purely spatial windows among others"},
-    {"IncludeClusters", "0", "a range of allowed intervals"},
-    {"RiskLimitHighClusters", "n", "a least relative risk"},
-    {"RiskLimitLowClusters", "n", "a largest relative risk"},
-    {"TimeTrendAdjustmentType", "0", "adjustment for a trend"},
-    {"AdjustForWeeklyTrends", "n", "adjustment for weekdays"},
-    {"SpatialAdjustmentType", "0", "spatial adjustment"},
-    {"UseAdjustmentsByRRFile", "n", "known relative risks"},
-    {"AdjustForEarlierAnalyses", "n", "adjustment for earlier analyses"},
-    {"IterativeScan", "n", "iterative scans"},
-    {"PerformStandardDrilldown", "n", "drilldowns"},
-    {"PerformBernoulliDrilldown", "n", "drilldowns"},
-    {"CalculateOliveira", "n", "Oliveira's F"},
-    {"PerformPowerEvaluation", "n", "power evaluation"},
-    {"ReportHierarchicalClusters", "y", "clusters that are not hierarchical"},
-    {"ReportGiniClusters", "n", "Gini clusters"},
-    {"UseReportOnlySmallerClusters", "n", "reporting smaller clusters alone"},
-    {"GeographicalCoordinatesCheckType", "0", "cases without coordinates being dropped"},
-    {"StudyPeriodCheckType", "0", "cases outside the study period being dropped"},
-};
-
 typedef struct prm {
     const char *path;
+    size_t line;
     hg_satscan_job *job;
     double share, radius, longest;
     int64_t analysis, model, interpretation, criteria, p_type, stop_at;
@@ -62,26 +19,8 @@ typedef struct prm {
 
 static hg_status refuse_value(const prm *p, const char *key, hg_err *err)
 {
-    return hg_fail(err, HG_ECONFIG, "%s: %s=%s is no value that is understood", p->path, key,
-                   p->text);
-}
-
-static bool in_values(const char *values, const char *text)
-{
-    return strcmp(values, text) == 0;
-}
-
-static hg_status check_refused(const prm *p, const char *key, hg_err *err)
-{
-    for (size_t i = 0; i < HG_COUNT(must_be); i++)
-        if (strcmp(must_be[i].key, key) == 0 && !in_values(must_be[i].values, p->text))
-            return hg_fail(err, HG_ECONFIG, "%s: %s=%s asks for %s, which this scan does not have",
-                           p->path, key, p->text, must_be[i].what);
-    size_t length = strlen(key);
-    if (strncmp(key, "CaseFile", 8) == 0 && length > 8 && *p->text)
-        return hg_fail(err, HG_ECONFIG, "%s: %s: several data sets at once are not supported",
-                       p->path, key);
-    return HG_OK;
+    return hg_fail(err, HG_ECONFIG, "%s:%zu: %s=%s is no value that is understood", p->path,
+                   p->line, key, p->text);
 }
 
 static hg_status take_integer(const prm *p, const char *key, int64_t low, int64_t high,
@@ -97,6 +36,12 @@ static hg_status take_number(const prm *p, const char *key, double *out, hg_err 
     if (!hg_parse_double(p->text, strlen(p->text), '.', out) || !(*out > 0))
         return refuse_value(p, key, err);
     return HG_OK;
+}
+
+static hg_status take_yes(const prm *p, const char *key, bool *out, hg_err *err)
+{
+    *out = strcmp(p->text, "y") == 0;
+    return *out || strcmp(p->text, "n") == 0 ? HG_OK : refuse_value(p, key, err);
 }
 
 static hg_status take_text(const prm *p, const char *key, char *out, size_t room, hg_err *err)
@@ -152,7 +97,7 @@ static hg_status take(prm *p, const char *key, hg_err *err)
     hg_satscan_job *job = p->job;
     bool taken = false;
     hg_status st = HG_OK;
-    HG_TRY(check_refused(p, key, err));
+    HG_TRY(hg_satscan_check_key(p->path, p->line, key, p->text, err));
     HG_TRY(take_integers(p, key, &taken, err));
     if (taken)
         return HG_OK;
@@ -173,7 +118,7 @@ static hg_status take(prm *p, const char *key, hg_err *err)
     else if (strcmp(key, "MaxTemporalSize") == 0)
         HG_TRY(take_number(p, key, &p->longest, err));
     else if (strcmp(key, "UseDistanceFromCenterOption") == 0)
-        p->by_radius = strcmp(p->text, "y") == 0;
+        st = take_yes(p, key, &p->by_radius, err);
 done:
     return st;
 }
@@ -254,30 +199,23 @@ static hg_status place_file(const prm *p, const char *key, char *path, hg_err *e
     return HG_OK;
 }
 
-static bool is_own_output(const char *section)
-{
-    for (size_t i = 0; i < HG_COUNT(own_output); i++)
-        if (strcmp(own_output[i], section) == 0)
-            return true;
-    return false;
-}
-
 static hg_status read_lines(prm *p, hg_word_file *file, hg_err *err)
 {
-    bool skip = false;
     char *line;
     hg_status st = HG_OK;
     while ((line = hg_word_file_line(file)) != NULL) {
         size_t length = strlen(line);
         while (length > 0 && (line[length - 1] == ' ' || line[length - 1] == '\t'))
             line[--length] = '\0';
-        if (*line == '[')
-            skip = is_own_output(line);
         char *sign = strchr(line, '=');
-        if (*line == ';' || *line == '[' || skip || !sign)
+        if (*line == ';' || *line == '[' || !sign)
             continue;
-        *sign = '\0';
-        p->text = sign + 1;
+        size_t key = (size_t)(sign - line);
+        while (key > 0 && (line[key - 1] == ' ' || line[key - 1] == '\t'))
+            key--;
+        line[key] = '\0';
+        p->text = sign + 1 + strspn(sign + 1, " \t");
+        p->line = file->line;
         HG_TRY(take(p, line, err));
     }
 done:

@@ -24,6 +24,9 @@ bool hg_word_file_next(hg_word_file *file);
 /* A date of the population file, of any precision, as years: the middle of what it names. */
 bool hg_satscan_years(const char *text, hg_satscan_unit unit, double *out);
 
+/* satscan_keys.c: HG_ECONFIG for what is another analysis, or not known, by name and line. */
+HG_CHECKED hg_status hg_satscan_check_key(const char *path, size_t line, const char *key,
+                                          const char *text, hg_err *err);
 /* satscan_population.c */
 HG_CHECKED hg_status hg_satscan_expect(const hg_satscan_job *job, hg_satscan *data,
                                        uint64_t *strata, hg_err *err);

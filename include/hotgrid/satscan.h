@@ -34,10 +34,10 @@ typedef struct hg_satscan_job {
 } hg_satscan_job;
 
 /*
- * A .prm file. What would change the result and is not known here is refused by name, never passed
- * over; settings of SaTScan's own output files are. Paths are looked for as written and, by their
- * last part, beside the .prm.
- * HG_ENOINPUT unreadable; HG_ECONFIG a parameter that is not supported, or a value out of range
+ * A .prm file. What would change the result is refused by name and line, and so is any parameter
+ * with a value whose name is not known; settings of SaTScan's own output are passed over. Paths are
+ * looked for as written and, by their last part, beside the .prm. HG_ENOINPUT unreadable;
+ * HG_ECONFIG a parameter that is not supported, or a value out of range
  */
 HG_CHECKED hg_status hg_satscan_read_prm(const char *path, hg_satscan_job *out, hg_err *err);
 

@@ -74,7 +74,7 @@ refused 64 "shorter than a step" "${scan[@]}" --step 7 --max-days 3
 refused 64 "needs a population" "${scan[@]}" --model poisson
 refused 64 "compares places" "${scan[@]}" --window space
 refused 64 "--time" "$HOTGRID" scan planted.csv --crs EPSG:28992
-refused 64 "is of the command kde" "${scan[@]}" --compat qgis
+refused 64 "is of another command" "${scan[@]}" --compat qgis
 refused 64 "FILE.prm" "${scan[@]}" --compat satscan
 expect 64 "is of the command scan" "$HOTGRID" kde planted.csv --crs EPSG:28992 --bandwidth 500 \
     --compat satscan -o k.tif
