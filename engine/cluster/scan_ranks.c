@@ -87,7 +87,7 @@ done:
 hg_status hg_scan_look_ranks(hg_scan_walker *walker, double mass, hg_err *err)
 {
     enum { ONE_BY_ONE = 4 };
-    size_t low = SIZE_MAX, high = 0, rank[ONE_BY_ONE];
+    size_t low = SIZE_MAX, high = 0, rank[ONE_BY_ONE] = {0};
     hg_status st = HG_OK;
     for (size_t i = 0; i < walker->n_added; i++) {
         size_t at = insert(walker, walker->added[i]);

@@ -59,7 +59,7 @@ double hg_poisson_pmf(double count, double mean)
 static double cdf_of_few(double k, double mean)
 {
     double term = exp(-mean), sum = term;
-    for (double j = 1; j <= k; j++)
+    for (int j = 1; j <= (int)k; j++)
         sum += term *= mean / j;
     return fmin(sum, 1);
 }

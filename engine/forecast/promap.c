@@ -157,7 +157,7 @@ static hg_status forecast(const hg_forecast_task *task, double *expected, hg_err
 static hg_status explain(const hg_forecast_task *task, size_t cell, hg_addends *out, hg_err *err)
 {
     const size_t c = cell % task->grid->cols, r = cell / task->grid->cols;
-    double *risk = NULL, each, col, row;
+    double *risk = NULL, each = 0, col, row;
     hg_status st = HG_OK;
     if (hg_option(task, LARGEST) != 0.0)
         return hg_fail(err, HG_EDOMAIN,

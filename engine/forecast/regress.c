@@ -209,7 +209,7 @@ static hg_status climb(newton *w, regress_fit *fit, double before, double *after
 static hg_status maximise(newton *w, regress_fit *fit, hg_err *err)
 {
     hg_status st = HG_OK;
-    double before, after;
+    double before, after = 0;
     HG_TRY(evaluate(w, fit, true, err));
     fit->log_likelihood = w->sum.objective;
     before = w->sum.objective - penalty(w, fit);

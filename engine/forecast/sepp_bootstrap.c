@@ -60,13 +60,15 @@ static hg_status draw_children(const hg_sepp *model, size_t i, hg_rng *rng, hg_s
                                hg_err *err)
 {
     const double limit = exp(-model->theta);
-    for (double left = hg_rng_uniform(rng); left > limit; left *= hg_rng_uniform(rng)) {
+    double left = hg_rng_uniform(rng);
+    while (left > limit) {
         const double day = out->days[i] + exponential(rng) / model->omega_per_day;
         if (day < model->window_days) {
             hg_status st = push(out, day, out->cell[i], err);
             if (st != HG_OK)
                 return st;
         }
+        left *= hg_rng_uniform(rng);
     }
     return HG_OK;
 }
