@@ -19,6 +19,7 @@ const option_section option_sections[] = {
     {"Neighbours", TAKES_NEAR | TAKES_GISTAR},
     {"Steps and patterns", TAKES_EMERGING},
     {"Two periods", TAKES_COMPARE},
+    {"Evaluation", TAKES_EVALUATE},
     {"Clusters", TAKES_STDBSCAN},
     {"Scan", TAKES_SCAN},
     {"Near repeats", TAKES_BANDS | TAKES_REPEAT | TAKES_KNOX},
