@@ -6,18 +6,19 @@
 #include "hotgrid/backtest.h"
 #include "hotgrid/mem.h"
 
-void hg_observe(const hg_grid *grid, const hg_incidents *t, uint16_t offence, int64_t from,
+void hg_observe(const hg_grid *grid, const hg_incidents *incidents, uint16_t offence, int64_t from,
                 int64_t to, int64_t known_before, double *observed)
 {
     memset(observed, 0, hg_grid_cells(grid) * sizeof *observed);
-    for (size_t i = 0; i < t->n; i++) {
+    for (size_t i = 0; i < incidents->n; i++) {
         size_t cell;
-        if ((t->offence[i] == offence || offence == UINT16_MAX) && !(t->marks[i] & HG_MARK_HALO) &&
-            t->begin[i] != HG_NO_TIME && t->begin[i] >= from && t->begin[i] < to &&
-            (known_before == HG_NO_TIME || t->known[i] == HG_NO_TIME ||
-             t->known[i] < known_before) &&
-            hg_grid_locate(grid, t->x[i], t->y[i], &cell))
-            observed[cell] += t->weight[i];
+        if ((incidents->offence[i] == offence || offence == UINT16_MAX) &&
+            !(incidents->marks[i] & HG_MARK_HALO) && incidents->begin[i] != HG_NO_TIME &&
+            incidents->begin[i] >= from && incidents->begin[i] < to &&
+            (known_before == HG_NO_TIME || incidents->known[i] == HG_NO_TIME ||
+             incidents->known[i] < known_before) &&
+            hg_grid_locate(grid, incidents->x[i], incidents->y[i], &cell))
+            observed[cell] += incidents->weight[i];
     }
 }
 

@@ -7,7 +7,7 @@
 
 #define HG_Z_975 1.95996398454005423552
 #define HG_Z_80 0.841621233572914205179
-/* (z_.975 + z_.8)^2, as methods.md 12.6 rounds it */
+/* (z_.975 + z_.8)^2, as docs/methods.md 12.6 rounds it */
 #define HG_POWER_CONSTANT 7.8488797343
 
 enum { EXACT_MOST = 100000, LEAST = 6 }; /* below 6 no outcome is significant */

@@ -127,7 +127,7 @@ static void mcnemar(void **state)
     assert_true(isnan(hg_mcnemar(-1, 3)));
 }
 
-/* methods.md 12.6 */
+/* docs/methods.md 12.6 */
 static void power(void **state)
 {
     (void)state;
