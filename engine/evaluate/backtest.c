@@ -254,6 +254,12 @@ hg_status hg_backtest_append(hg_backtest *whole, hg_backtest *part, hg_err *err)
 {
     const size_t n = whole->n_windows + part->n_windows;
     hg_status st = HG_OK;
+    if (whole->n_windows == 0) {
+        hg_backtest_clear(whole);
+        *whole = *part;
+        *part = (hg_backtest){0};
+        return HG_OK;
+    }
     if (whole->n_models != part->n_models ||
         part->first_window != whole->first_window + whole->n_windows)
         return hg_fail(err, HG_EDOMAIN,

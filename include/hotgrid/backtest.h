@@ -94,7 +94,8 @@ HG_CHECKED hg_status hg_backtest_run(const hg_backtest_plan *plan, const hg_inci
                                      hg_backtest *out, hg_err *err);
 void hg_backtest_clear(hg_backtest *backtest);
 
-/* Takes over the windows of `part`, which must be the next ones of the same plan (HG_EDOMAIN). */
+/* Takes over the windows of `part`, which must be the next ones of the same plan (HG_EDOMAIN); an
+ * empty `whole` takes any. */
 HG_CHECKED hg_status hg_backtest_append(hg_backtest *whole, hg_backtest *part, hg_err *err);
 
 /*
