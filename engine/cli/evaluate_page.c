@@ -1,5 +1,6 @@
 /* cli/evaluate_page.c - the evaluation on one page: the answer first, then what it rests on. */
 #include <math.h>
+#include <string.h>
 
 #include "base/try.h"
 #include "cli/evaluate.h"
@@ -160,14 +161,9 @@ static void put_number_range(hg_buf *out, const hg_difference *d)
 
 static hg_status put_answer(const evaluate_command *e, hg_buf *out, hg_err *err)
 {
-    static const char *const heads[] = {"Model",
-                                        "#Hit rate",
-                                        "#PAI",
-                                        "#PEI*",
-                                        "#Hits over the baseline",
-                                        "#Bits per event over the baseline",
-                                        "#p (Holm)",
-                                        "Verdict"};
+    static const char *const heads[] = {"Model",     "#Hit rate",    "#PAI",
+                                        "#PEI*",     "#Hits gained", "#Bits per event gained",
+                                        "#p (Holm)", "Verdict"};
     hg_window_score s;
     double expected, low, high;
     hg_status st = HG_OK;
@@ -268,6 +264,22 @@ static void put_head(hg_buf *out)
                   report_css);
 }
 
+/* Line by line: html_text makes a blank of a line's end, here it must stay one. */
+static void put_plan(const evaluate_command *e, hg_buf *out)
+{
+    char line[512];
+    hg_buf_printf(out, "<h2>The plan</h2>\n<p>SHA-256 <code>%s</code></p>\n<pre>", e->plan_sha256);
+    for (const char *at = e->declared.data; at && *at;) {
+        size_t n = strcspn(at, "\n"), kept = n < sizeof line - 1 ? n : sizeof line - 1;
+        memcpy(line, at, kept);
+        line[kept] = '\0';
+        html_text(out, line);
+        hg_buf_puts(out, "\n");
+        at += n + (at[n] == '\n');
+    }
+    hg_buf_puts(out, "</pre>\n");
+}
+
 hg_status evaluate_write_page(const evaluate_command *e, hg_err *err)
 {
     hg_buf page = {0}, figure = {0};
@@ -286,10 +298,8 @@ hg_status evaluate_write_page(const evaluate_command *e, hg_err *err)
                        "windows; equal scores count fewest incidents first. The dashed line is the "
                        "declared share.</figcaption></figure>\n");
     put_complementarity(e, &page);
-    hg_buf_printf(&page, "<h2>The plan</h2>\n<p>SHA-256 <code>%s</code></p>\n<pre>",
-                  e->plan_sha256);
-    html_text(&page, e->declared.data);
-    hg_buf_puts(&page, "</pre>\n</main></body></html>\n");
+    put_plan(e, &page);
+    hg_buf_puts(&page, "</main></body></html>\n");
     HG_TRY(evaluate_folder_put(e, "evaluate.html", &page, err));
 done:
     hg_buf_clear(&page);

@@ -55,6 +55,7 @@ same "challengers" "$(jq -r '[.differences[].model] | join(" ")' whole/summary.j
 same "plan" "$(jq -r '.plan_sha256 | length' whole/summary.json)" 64
 grep -q 'http' whole/evaluate.html && grep -qv 'www.w3.org' <(grep -o 'https\?://[^"]*' \
     whole/evaluate.html) && fail "evaluate.html loads something from elsewhere"
+grep -q '^ .*horizon_days' whole/evaluate.html || fail "the plan on the page has lost its lines"
 
 # Hits, PAI, best choice and log score by another program, from the rasters and the incidents.
 cat >again.py <<'END'
