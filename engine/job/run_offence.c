@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/try.h"
+#include "hotgrid/backtest.h"
 #include "hotgrid/contours.h"
 #include "hotgrid/par.h"
 #include "job/run.h"
@@ -83,22 +84,11 @@ done:
     return st;
 }
 
-/* Flag by expected incidents per square metre, so that a cut border cell is judged by its density.
- * The budget is an upper bound: a cell where nothing is expected is no place to send anybody. */
-static hg_status flag(run_state *run, const double *expected, uint8_t *flagged, uint32_t *rank,
-                      hg_flagging *out, hg_err *err)
+static hg_status flag(const run_state *run, const double *expected, uint8_t *flagged,
+                      uint32_t *rank, hg_flagging *out, hg_err *err)
 {
-    size_t cells = hg_grid_cells(&run->grid);
-    double *score = NULL;
-    hg_status st = HG_OK;
-    HG_TRY(hg_alloc_large(&score, cells, sizeof *score, err));
-    for (size_t i = 0; i < cells; i++)
-        score[i] = run->area_m2[i] > 0 && expected[i] > 0 ? expected[i] / run->area_m2[i] : NAN;
-    HG_TRY(hg_flag_cells(cells, score, run->area_m2, NULL, run->job->area_budget, flagged, rank,
-                         out, err));
-done:
-    hg_free(score);
-    return st;
+    return hg_flag_expected(hg_grid_cells(&run->grid), expected, run->area_m2, NULL,
+                            run->job->area_budget, flagged, rank, out, err);
 }
 
 static hg_status flag_both(run_state *run, run_offence *offence, hg_err *err)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/try.h"
+#include "hotgrid/backtest.h"
 #include "hotgrid/evaluate.h"
 #include "job/earlier.h"
 #include "job/run.h"
@@ -25,20 +26,6 @@ static bool same_grid(const hg_grid *a, const hg_grid *b)
            a->rows == b->rows;
 }
 
-/* Incidents of the offence inside the study area with begin in the window, per cell. */
-static void count_hits(const run_state *run, uint16_t code, int64_t from, int64_t to, double *hits)
-{
-    memset(hits, 0, hg_grid_cells(&run->grid) * sizeof *hits);
-    const hg_incidents *t = &run->incidents;
-    for (size_t i = 0; i < t->n; i++) {
-        size_t cell;
-        if (t->offence[i] == code && !(t->marks[i] & HG_MARK_HALO) && t->begin[i] >= from &&
-            t->begin[i] < to && (t->known[i] == HG_NO_TIME || t->known[i] < run->origin) &&
-            hg_grid_locate(&run->grid, t->x[i], t->y[i], &cell))
-            hits[cell] += t->weight[i];
-    }
-}
-
 typedef struct scratch {
     double *hits;
     uint8_t *flagged;
@@ -55,7 +42,8 @@ static hg_status score_offence(const run_state *run, const earlier_run *earlier,
     const char *name = offence->plan->offence, *folder = run->job->output_folder;
     size_t cells = hg_grid_cells(&run->grid);
     hg_status st = HG_OK;
-    count_hits(run, offence->code, earlier->origin, earlier->origin + earlier->horizon_s, s->hits);
+    hg_observe(&run->grid, &run->incidents, offence->code, earlier->origin,
+               earlier->origin + earlier->horizon_s, run->origin, s->hits);
     HG_TRY(earlier_cells(folder, earlier, name, "cells.csv", s->flagged, err));
     HG_TRY(hg_score_flagged(cells, s->flagged, run->area_m2, s->hits, &out->score, err));
     HG_TRY(earlier_cells(folder, earlier, name, "baseline_cells.csv", s->flagged, err));
